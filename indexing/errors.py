@@ -1,0 +1,33 @@
+"""Errors of the stores and the search engines.
+
+    NovumError
+    └── IndexingError
+        ├── EngineMismatchError     an index made by another encoder or term analyser
+        ├── EngineUnavailableError  the search engine does not answer, or another process writes
+        └── CatalogError            the database refuses
+            └── NotInCatalogError   no document, job or evaluation of that id
+"""
+
+from __future__ import annotations
+
+from nlp.errors import ErrorCategory, NovumError
+
+
+class IndexingError(NovumError):
+    """The stores or the search engine could not do what was asked."""
+
+
+class EngineMismatchError(IndexingError):
+    category = ErrorCategory.CONFLICT
+
+
+class EngineUnavailableError(IndexingError):
+    category = ErrorCategory.UNAVAILABLE
+
+
+class CatalogError(IndexingError):
+    """The catalog's database refuses."""
+
+
+class NotInCatalogError(CatalogError):
+    category = ErrorCategory.NOT_FOUND

@@ -1,0 +1,43 @@
+"""Patent claims as a tree, and the independent ones as lists of elements."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from nlp.domain.base import Frozen
+from nlp.domain.evidence import Evidence
+
+
+class ClaimCategory(StrEnum):
+    """What a claim protects (청구항의 범주)."""
+
+    PRODUCT = "product"  # 물건: apparatus, device, system
+    METHOD = "method"  # 방법
+    COMPOSITION = "composition"  # 조성물, 화합물
+    PROGRAM = "program"  # 컴퓨터 프로그램, 기록매체
+    UNKNOWN = "unknown"
+
+
+class ClaimElement(Frozen):
+    """One limitation (구성요소) of a claim. `label` is the claim number and a letter: ``1a``."""
+
+    label: str
+    text: str
+    preamble: bool = False  # what the claim is about, before its limitations begin
+    evidence: Evidence | None = None
+
+
+class Claim(Frozen):
+    """One claim. `depends_on` is empty for an independent claim; several mean "any one of"."""
+
+    number: int
+    text: str
+    category: ClaimCategory = ClaimCategory.UNKNOWN
+    depends_on: tuple[int, ...] = ()
+    cancelled: bool = False  # 삭제
+    elements: tuple[ClaimElement, ...] = ()  # independent claims only
+    evidence: Evidence | None = None
+
+    @property
+    def independent(self) -> bool:
+        return not self.depends_on and not self.cancelled

@@ -1,0 +1,250 @@
+"""`Features`: the structured record of a document, every value with its evidence.
+
+A value that was not found is absent and its name stands in `missing`; nothing is guessed.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from nlp.domain.base import Frozen, Genre
+from nlp.domain.claims import Claim
+from nlp.domain.evidence import Evidence, Found
+
+
+class Party(Frozen):
+    """An applicant, owner, inventor or agent, as printed."""
+
+    name: str
+    address: str | None = None
+
+
+class IpcSymbol(Frozen):
+    """An IPC or CPC symbol such as ``H01L 21/67``, with its version such as ``2006.01``."""
+
+    symbol: str
+    version: str | None = None
+
+
+class Priority(Frozen):
+    country: str
+    number: str
+    date: date | None = None
+
+
+class CitedDocument(Frozen):
+    """Art that a document cites. `id` is the normalised number (see `nlp.numbers`)."""
+
+    raw: str
+    id: str
+    by_examiner: bool | None = None
+
+
+class DescriptionPart(StrEnum):
+    """Parts of a patent description, by the standard Korean headings."""
+
+    TECHNICAL_FIELD = "technical_field"  # 기술분야
+    BACKGROUND = "background"  # 배경기술
+    PROBLEM = "problem"  # 해결하려는 과제
+    SOLUTION = "solution"  # 과제의 해결 수단
+    EFFECT = "effect"  # 발명의 효과
+    DRAWINGS = "drawings"  # 도면의 간단한 설명
+    EMBODIMENTS = "embodiments"  # 발명을 실시하기 위한 구체적인 내용
+    INDUSTRIAL_USE = "industrial_use"  # 산업상 이용가능성
+    REFERENCE_SIGNS = "reference_signs"  # 부호의 설명
+    OTHER = "other"
+
+
+class DescriptionSection(Frozen):
+    part: DescriptionPart
+    heading: str
+    text: str
+    evidence: Evidence | None = None
+
+
+class PatentFeatures(Frozen):
+    """A patent or published application.
+
+    `id` is the application number as digits for Korean documents (``1020120114895``), otherwise
+    country, number and kind (``US9876543B2``).
+    """
+
+    genre: Literal[Genre.PATENT] = Genre.PATENT
+    id: str
+    source: str  # file name, or file name and line, of the record
+    language: str
+    country: str
+    family: str | None = None
+    kind_code: Found[str] | None = None
+    application_number: Found[str] | None = None
+    publication_number: Found[str] | None = None
+    registration_number: Found[str] | None = None
+    filing_date: Found[date] | None = None
+    publication_date: Found[date] | None = None
+    registration_date: Found[date] | None = None
+    priorities: tuple[Found[Priority], ...] = ()
+    title: Found[str] | None = None
+    title_en: Found[str] | None = None
+    abstract: Found[str] | None = None
+    ipc: tuple[Found[IpcSymbol], ...] = ()
+    cpc: tuple[Found[IpcSymbol], ...] = ()
+    applicants: tuple[Found[Party], ...] = ()
+    inventors: tuple[Found[Party], ...] = ()
+    agents: tuple[Found[Party], ...] = ()
+    cited: tuple[Found[CitedDocument], ...] = ()
+    description: tuple[DescriptionSection, ...] = ()
+    claims: tuple[Claim, ...] = ()
+    legal_status: str | None = None
+    missing: tuple[str, ...] = ()
+
+    @property
+    def priority_date(self) -> date | None:
+        """Earliest priority, else the filing date: art must be older than this to count."""
+        dates = [found.value.date for found in self.priorities if found.value.date]
+        if self.filing_date:
+            dates.append(self.filing_date.value)
+        return min(dates, default=None)
+
+
+class ProjectFeatures(Frozen):
+    """An earlier funded project (기수행 과제)."""
+
+    genre: Literal[Genre.PROJECT] = Genre.PROJECT
+    id: str
+    source: str
+    language: str
+    title: Found[str]
+    goal: Found[str] | None = None
+    method: Found[str] | None = None
+    organisation: Found[str] | None = None
+    year: Found[int] | None = None
+    missing: tuple[str, ...] = ()
+
+
+class Period(Frozen):
+    """Project period (연구개발기간)."""
+
+    start: date | None = None
+    end: date | None = None
+    months: int | None = None
+
+
+class Money(Frozen):
+    """An amount of money in whole units of `currency` (won, not thousand won)."""
+
+    amount: Decimal
+    currency: str = "KRW"
+
+
+class Budget(Frozen):
+    """정부지원 / 기관부담 연구개발비."""
+
+    government: Money | None = None
+    own: Money | None = None
+    total: Money | None = None
+
+
+class Direction(StrEnum):
+    """Which way a target improves."""
+
+    HIGHER = "higher"
+    LOWER = "lower"
+    UNKNOWN = "unknown"
+
+
+class YearValue(Frozen):
+    """`label` as printed (``1차년도``, ``2027``); `value` where the text is a number."""
+
+    label: str
+    text: str
+    value: Decimal | None = None
+
+
+class Target(Frozen):
+    """One row of the targets table (정량적 목표, 평가항목)."""
+
+    item: str
+    unit: str | None = None
+    weight: Decimal | None = None  # per cent (비중)
+    world_best: Decimal | None = None  # 세계최고수준
+    world_best_holder: str | None = None  # 보유국/보유기업
+    domestic_level: Decimal | None = None  # 연구개발 전 국내수준
+    yearly: tuple[YearValue, ...] = ()
+    final: Decimal | None = None
+    direction: Direction = Direction.UNKNOWN
+    test_method: str | None = None  # 평가방법, 시험규격
+    certified: bool | None = None  # 공인시험 (third party); None: not said
+
+
+class MarketFigure(Frozen):
+    """One size of a market (시장규모)."""
+
+    scope: str  # "domestic", "world" or as printed
+    year: int | None = None
+    size: Money
+    source: str | None = None
+
+
+class SalesFigure(Frozen):
+    """Planned sales of one year (매출 계획)."""
+
+    year: str
+    amount: Money
+
+
+class Member(Frozen):
+    """One person or role of the team. Names are as printed; masking is the interface's task."""
+
+    name: str | None = None
+    role: str | None = None
+    field: str | None = None
+    degree: str | None = None
+    years_experience: int | None = None
+
+
+class ProposalFeatures(Frozen):
+    """An R&D proposal (연구개발계획서, 사업계획서)."""
+
+    genre: Literal[Genre.PROPOSAL] = Genre.PROPOSAL
+    id: str  # the first 16 hex digits of the file's SHA-256
+    source: str
+    language: str
+    title: Found[str] | None = None
+    organisation: Found[str] | None = None
+    call: Found[str] | None = None
+    call_date: Found[date] | None = None
+    submission_date: Found[date] | None = None
+    period: Found[Period] | None = None
+    budget: Found[Budget] | None = None
+    keywords: tuple[Found[str], ...] = ()
+    ipc: tuple[Found[IpcSymbol], ...] = ()
+    goal: Found[str] | None = None
+    need: Found[str] | None = None
+    method: Found[str] | None = None
+    novelty: Found[str] | None = None
+    targets: tuple[Found[Target], ...] = ()
+    trl_start: Found[int] | None = None
+    trl_end: Found[int] | None = None
+    market: tuple[Found[MarketFigure], ...] = ()
+    market_text: Found[str] | None = None
+    sales: tuple[Found[SalesFigure], ...] = ()
+    sales_text: Found[str] | None = None
+    team: tuple[Found[Member], ...] = ()
+    team_text: Found[str] | None = None
+    cited: tuple[Found[CitedDocument], ...] = ()
+    missing: tuple[str, ...] = ()
+
+    @property
+    def cutoff(self) -> Found[date] | None:
+        """Art must be older than this: the submission date, else the call's, else unknown."""
+        return self.submission_date or self.call_date
+
+
+Features = Annotated[
+    PatentFeatures | ProposalFeatures | ProjectFeatures, Field(discriminator="genre")
+]
