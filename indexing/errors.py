@@ -1,11 +1,11 @@
 """Errors of the stores and the search engines.
 
-    NovumError
-    └── IndexingError
-        ├── EngineMismatchError     an index made by another encoder or term analyser
-        ├── EngineUnavailableError  the search engine does not answer, or another process writes
-        └── CatalogError            the database refuses
-            └── NotInCatalogError   no document, job or evaluation of that id
+NovumError
+└── IndexingError
+    ├── EngineMismatchError     an index made by another encoder or term analyser
+    ├── EngineUnavailableError  the search engine does not answer, or another process writes
+    └── CatalogError            the database refuses
+        └── NotInCatalogError   no document, job or evaluation of that id
 """
 
 from __future__ import annotations

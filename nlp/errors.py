@@ -1,17 +1,17 @@
 """The error tree of the reading layer, and the root of every other one.
 
-    NovumError                  anything Novum refuses or could not do
-    ├── ConfigurationError      a setting, a model folder or an installation is wrong
-    ├── DocumentError           one file cannot be read; the rest of a batch goes on
-    │   ├── EmptyFileError          no bytes
-    │   ├── UnsupportedFileError    the content is not a kind we read (whatever its name says)
-    │   ├── EncryptedFileError      a password or DRM stands before the text
-    │   ├── DamagedFileError        truncated, or not readable as what it claims to be
-    │   ├── NoTextError             pages hold pictures only and no text could be got
-    │   └── LimitExceededError      memory, time, pages or unpacked bytes
-    ├── RecordError             one line of a bulk file is bad; it is reported and skipped
-    └── EncoderError            a model cannot be loaded or vectors do not belong together
-        └── EncoderMismatchError
+NovumError                  anything Novum refuses or could not do
+├── ConfigurationError      a setting, a model folder or an installation is wrong
+├── DocumentError           one file cannot be read; the rest of a batch goes on
+│   ├── EmptyFileError          no bytes
+│   ├── UnsupportedFileError    the content is not a kind we read (whatever its name says)
+│   ├── EncryptedFileError      a password or DRM stands before the text
+│   ├── DamagedFileError        truncated, or not readable as what it claims to be
+│   ├── NoTextError             pages hold pictures only and no text could be got
+│   └── LimitExceededError      memory, time, pages or unpacked bytes
+├── RecordError             one line of a bulk file is bad; it is reported and skipped
+└── EncoderError            a model cannot be loaded or vectors do not belong together
+    └── EncoderMismatchError
 """
 
 from __future__ import annotations

@@ -1,0 +1,197 @@
+"""`Evaluation`: scores with their reasons, evidence, and what could not be judged."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from enum import StrEnum
+
+from pydantic import Field
+
+from indexing.engine import Hit
+from nlp.domain import Evidence, Frozen, Genre, Issue, Outcome
+
+
+class Dimension(StrEnum):
+    """The four dimensions (DESIGN: scores)."""
+
+    ORIGINALITY = "originality"  # 기술 원천성
+    TECHNOLOGY = "technology"  # 기술수준
+    BUSINESS = "business"  # 사업성
+    CAPABILITY = "capability"  # 기업 혁신성장역량
+
+
+class Grade(StrEnum):
+    """Ten steps, best first."""
+
+    AAA = "AAA"
+    AA = "AA"
+    A = "A"
+    BBB = "BBB"
+    BB = "BB"
+    B = "B"
+    CCC = "CCC"
+    CC = "CC"
+    C = "C"
+    D = "D"
+
+
+class Text(Frozen):
+    """A sentence in both languages of the interface."""
+
+    ko: str
+    en: str
+
+    def in_language(self, language: str) -> str:
+        return self.en if language == "en" else self.ko
+
+
+class Verdict(StrEnum):
+    """Whether an earlier document says what an element says."""
+
+    DISCLOSED = "disclosed"
+    PARTLY = "partly"
+    NOT_FOUND = "not_found"
+
+
+class JudgedElement(Frozen):
+    """One thing that is judged: a claim element, a statement of the goal."""
+
+    label: str
+    text: str
+    evidence: Evidence
+
+
+class ElementMatch(Frozen):
+    """The best passage of one earlier document for one judged element."""
+
+    element: str  # label of the JudgedElement
+    similarity: float  # 0–1
+    verdict: Verdict
+    passage_label: str
+    passage: Evidence
+
+
+class PriorArt(Frozen):
+    """An earlier document beside the judged elements."""
+
+    hit: Hit
+    coverage: float = Field(ge=0.0, le=1.0)  # share of the elements it discloses, graded
+    matches: tuple[ElementMatch, ...]
+    own: bool = False  # the applicant's own, or of the same family: shown apart, not counted
+    published_before: bool | None = None  # None: publication date unknown
+
+
+class Pair(Frozen):
+    """The two earlier documents that together disclose most (inventive step at risk)."""
+
+    first: str
+    second: str
+    coverage: float
+
+
+class RankLevel(StrEnum):
+    """How wide the field was drawn to find enough comparable documents."""
+
+    SUBCLASS = "subclass"
+    CLASS = "class"
+    SECTION = "section"
+    ALL = "all"
+
+
+class Rank(Frozen):
+    """A percentile among comparable earlier documents, or why there is none."""
+
+    percentile: float | None  # 0–100; share of comparable documents that are less original
+    basis: str  # which elements were compared: "claims", "abstract", "goal and method"
+    level: RankLevel
+    field: str  # "H01L", "H01", "H" or "" for all
+    population: int
+    length_band: tuple[int, int]  # characters of judged text, inclusive
+    snapshot: str  # index snapshot of the reference
+
+
+class Part(Frozen):
+    """A part of a raw value. `value` 0–1, 1 is most original; `weight` parts sum to 1."""
+
+    name: str
+    value: float
+    weight: float
+    explanation: Text
+
+
+class Finding(Frozen):
+    """A rubric item, judged or not. `score` 0–1 of what the item can give."""
+
+    item: str
+    label: Text
+    weight: float
+    score: float | None
+    reason: Text
+    evidence: tuple[Evidence, ...] = ()
+
+    @property
+    def judged(self) -> bool:
+        return self.score is not None
+
+
+class DimensionScore(Frozen):
+    """One dimension. `score` and `grade` are None where it cannot be judged; `reasons` say why."""
+
+    dimension: Dimension
+    score: float | None = None  # 0–100
+    grade: Grade | None = None
+    confidence: float = Field(ge=0.0, le=1.0)
+    judged_weight: float = Field(ge=0.0, le=1.0)
+    reasons: tuple[Text, ...] = ()
+    findings: tuple[Finding, ...] = ()
+
+
+class Originality(Frozen):
+    """Everything behind the originality score."""
+
+    raw: float | None  # 0–1, 1: nothing like it was found
+    parts: tuple[Part, ...]
+    elements: tuple[JudgedElement, ...]
+    prior_art: tuple[PriorArt, ...]  # best coverage first
+    own_art: tuple[PriorArt, ...] = ()
+    duplicate_funding: tuple[PriorArt, ...] = ()  # earlier projects, overlap above the threshold
+    best_two: Pair | None = None
+    new_terms: tuple[str, ...] = ()
+    rank: Rank | None = None
+    searched: int = 0  # earlier documents that were in reach of the search
+
+
+class Versions(Frozen):
+    """What made the evaluation, so that it can be made again."""
+
+    novum: str
+    parser: str
+    encoder: str
+    analyser: str
+    snapshot: str
+    rubric: str
+    model: str = "rubric"
+
+
+class Evaluation(Frozen):
+    """The scorecard of one document."""
+
+    id: str
+    sha256: str
+    document_id: str
+    genre: Genre
+    title: str
+    file_name: str
+    language: str
+    created_at: datetime
+    cutoff: date | None
+    cutoff_source: Text
+    outcome: Outcome
+    score: float | None = None  # 0–100 over the judged weight
+    grade: Grade | None = None
+    judged_weight: float
+    dimensions: tuple[DimensionScore, ...]
+    originality: Originality
+    reasons: tuple[Text, ...] = ()
+    issues: tuple[Issue, ...] = ()
+    versions: Versions

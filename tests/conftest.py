@@ -1,0 +1,26 @@
+"""Shared places and skips. In CI (`CI=true`) a missing server or data folder is a failure."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+DATA = Path(os.environ.get("NOVUM_TEST_DATA", ROOT.parent / "shared" / "data"))
+
+
+def require(present: object, reason: str) -> None:
+    """Skips for users who lack something; fails in CI, where everything must be there."""
+    if present:
+        return
+    if os.environ.get("CI") == "true":
+        pytest.fail(f"{reason} (a failure in CI, a skip elsewhere)")
+    pytest.skip(reason)
+
+
+@pytest.fixture(scope="session")
+def data() -> Path:
+    require(DATA.is_dir(), f"no real documents in {DATA}")
+    return DATA
