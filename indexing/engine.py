@@ -45,14 +45,14 @@ class Hit(Frozen):
     score: float
     title: str
     genre: Genre
-    date: date | None = None
+    filed: date | None = None
     published: date | None = None
     country: str | None = None
     applicant: str | None = None
     ipc: tuple[str, ...] = ()
     family: str | None = None
     matched: tuple[str, ...] = ()  # terms of the query found in the document, weightiest first
-    parts: dict[str, float] = {}
+    parts: dict[str, float] = Field(default_factory=dict)
 
 
 class IndexSnapshot(Frozen):

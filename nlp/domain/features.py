@@ -34,7 +34,7 @@ class IpcSymbol(Frozen):
 class Priority(Frozen):
     country: str
     number: str
-    date: date | None = None
+    filed: date | None = None
 
 
 class CitedDocument(Frozen):
@@ -105,7 +105,7 @@ class PatentFeatures(Frozen):
     @property
     def priority_date(self) -> date | None:
         """Earliest priority, else the filing date: art must be older than this to count."""
-        dates = [found.value.date for found in self.priorities if found.value.date]
+        dates = [found.value.filed for found in self.priorities if found.value.filed]
         if self.filing_date:
             dates.append(self.filing_date.value)
         return min(dates, default=None)
