@@ -1,0 +1,54 @@
+# Everything a newcomer needs: `make demo`, `make test`. The rest is for daily work.
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/ready
+export NOVUM_HOME ?= $(CURDIR)/.novum
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+.PHONY: help demo test serve lint bench services lock clean
+
+help: ## lists these targets
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
+
+# First everything at exact versions with checked hashes, then the project itself in place. The
+# second step installs nothing more, except the CUDA libraries where pip met PyTorch's CUDA build.
+$(READY): pyproject.toml constraints.txt
+	@$(PYTHON) -c 'import sys; assert sys.version_info >= (3, 11), "Novum needs Python 3.11 or newer; run make PYTHON=python3.11"'
+	@echo "Making the environment in $(VENV) (once; a few minutes)"
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install --quiet --require-hashes --no-deps --requirement constraints.txt
+	$(BIN)/pip install --quiet --no-build-isolation --editable '.[demo,dev]'
+	touch $@
+
+demo: $(READY) ## the main job on an invented corpus: load, evaluate, scorecards, reports
+	$(BIN)/python -m demo.run
+
+test: $(READY) ## the whole suite
+	$(BIN)/pytest
+
+serve: $(READY) ## the web pages and a worker on http://127.0.0.1:8000
+	$(BIN)/novum serve
+
+lint: $(READY) ## style, types, layers, file lengths
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python deploy/file_lengths.py
+
+bench: $(READY) ## every figure of docs/benchmarks.md beside its comparison
+	$(BIN)/python -m benchmarks
+
+services: ## starts, and where missing installs, what the integration tests need
+	deploy/services.sh
+
+lock: $(READY) ## renews constraints.txt
+	deploy/lock.sh
+
+clean: ## removes the environment and the demo's data, not your NOVUM_HOME elsewhere
+	rm -rf $(VENV) .novum demo/build
