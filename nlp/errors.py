@@ -3,6 +3,7 @@
 NovumError                  anything Novum refuses or could not do
 ├── ConfigurationError      a setting, a model folder or an installation is wrong
 ├── DocumentError           one file cannot be read; the rest of a batch goes on
+│   ├── MissingFileError        there is no file at the path
 │   ├── EmptyFileError          no bytes
 │   ├── UnsupportedFileError    the content is not a kind we read (whatever its name says)
 │   ├── EncryptedFileError      a password or DRM stands before the text
@@ -60,6 +61,10 @@ class ConfigurationError(NovumError):
 
 class DocumentError(NovumError):
     """One document cannot be read."""
+
+
+class MissingFileError(DocumentError):
+    category = ErrorCategory.NOT_FOUND
 
 
 class EmptyFileError(DocumentError):

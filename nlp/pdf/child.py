@@ -1,0 +1,79 @@
+"""The process that reads a hostile file: ``python -m nlp.pdf.child``, one file, then it ends.
+
+The request is one JSON object on stdin, the answer bytes on stdout: the `ParsedDocument` as JSON, or
+a PNG. Exit codes: 0 done, 3 refused (stdout holds the error as JSON), 4 out of memory.
+Only what reading needs is imported, so that a start costs a fraction of a second.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import resource
+import sys
+from pathlib import Path
+from typing import Any
+
+REFUSED = 3
+OUT_OF_MEMORY = 4
+
+
+def confine(memory_bytes: int, seconds: float, answer_bytes: int) -> None:
+    """Limits that the kernel enforces on this process from now on."""
+    cpu = max(int(seconds) + 1, 1)
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    for what, limit in (
+        (resource.RLIMIT_AS, memory_bytes),
+        (resource.RLIMIT_CPU, cpu),
+        (resource.RLIMIT_FSIZE, answer_bytes),
+    ):
+        _soft, hard = resource.getrlimit(what)
+        allowed = limit if hard == resource.RLIM_INFINITY else min(limit, hard)
+        resource.setrlimit(what, (allowed, allowed))
+
+
+def answer(request: dict[str, Any]) -> bytes:
+    from nlp.pdf.limits import ReadingLimits
+
+    limits = ReadingLimits(**request["limits"])
+    content = Path(request["path"]).read_bytes()
+    if request["action"] == "render":
+        from nlp.pdf.render import render_pdf_bytes
+
+        return render_pdf_bytes(
+            content,
+            request["page"],
+            scale=request["scale"],
+            file_name=request["file_name"],
+            limits=limits,
+        )
+    from nlp.pdf.reader import parse_pdf_bytes
+
+    document = parse_pdf_bytes(content, file_name=request["file_name"], limits=limits)
+    return document.model_dump_json().encode()
+
+
+def main() -> int:
+    from nlp.errors import NovumError
+
+    request = json.load(sys.stdin.buffer)
+    limits = request["limits"]
+    confine(limits["memory_bytes"], limits["seconds"], request["answer_bytes"])
+    code = 0
+    try:
+        content = answer(request)
+    except NovumError as error:
+        fields = {"what": error.what, "where": error.where, "todo": error.todo}
+        content = json.dumps({"error": type(error).__name__, **fields}).encode()
+        code = REFUSED
+    except MemoryError:
+        return OUT_OF_MEMORY
+    sys.stdout.buffer.write(content)
+    sys.stdout.buffer.flush()
+    return code
+
+
+if __name__ == "__main__":
+    status = main()
+    # Without the interpreter's tidying-up: PDFium's finalisers have crashed on damaged files.
+    os._exit(status)

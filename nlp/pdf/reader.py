@@ -1,0 +1,143 @@
+"""PDF bytes to a `ParsedDocument`, in this process. Uploads go through `nlp.pdf.isolation`."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+
+import pypdfium2 as pdfium
+import pypdfium2.raw as raw
+
+from nlp.domain.base import Issue, Outcome, Stage
+from nlp.domain.document import BlockKind, ParsedDocument
+from nlp.errors import (
+    DamagedFileError,
+    EncryptedFileError,
+    ErrorCategory,
+    LimitExceededError,
+    NoTextError,
+)
+from nlp.language import detect
+from nlp.pdf.assemble import PageContent, assemble
+from nlp.pdf.glyphs import placement, read_glyphs
+from nlp.pdf.limits import ReadingLimits
+from nlp.pdf.order import reading_order
+from nlp.pdf.runs import read_runs
+from nlp.pdf.sniff import PDF, check_kind
+
+PARSER_VERSION = "pdf-1"
+
+
+def parse_pdf_bytes(
+    content: bytes, *, file_name: str, limits: ReadingLimits | None = None
+) -> ParsedDocument:
+    """Reads a PDF in this process, without limits on memory and time.
+
+    Raises a `DocumentError` that names the file when there is nothing to read.
+    """
+    limits = limits or ReadingLimits()
+    check_kind(content, file_name)
+    pdf = open_pdf(content, file_name)
+    try:
+        count = len(pdf)
+        if count > limits.pages:
+            raise LimitExceededError(
+                f"the document has {count} pages, more than the limit of {limits.pages}.",
+                where=file_name,
+                todo="Split the file, or raise NOVUM_READING_PAGES.",
+            )
+        issues: list[Issue] = []
+        pages = list(_pages(pdf, limits, issues))
+    finally:
+        pdf.close()
+    return _document(content, file_name, pages, issues)
+
+
+def open_pdf(content: bytes, file_name: str) -> pdfium.PdfDocument:
+    try:
+        return pdfium.PdfDocument(content)
+    except pdfium.PdfiumError as error:
+        code = getattr(error, "err_code", None)
+        if code in (raw.FPDF_ERR_PASSWORD, raw.FPDF_ERR_SECURITY):
+            raise EncryptedFileError(
+                "the PDF is protected by a password.",
+                where=file_name,
+                todo="Save it without password protection and upload it again.",
+            ) from error
+        raise DamagedFileError(
+            "the PDF is damaged or cut short: its page list cannot be read.",
+            where=file_name,
+            todo="Export or download the file again.",
+        ) from error
+
+
+def _pages(
+    pdf: pdfium.PdfDocument, limits: ReadingLimits, issues: list[Issue]
+) -> Iterator[PageContent]:
+    for index in range(len(pdf)):
+        try:
+            page = pdf[index]
+        except pdfium.PdfiumError:
+            issues.append(
+                Issue(
+                    stage=Stage.PARSE,
+                    category=ErrorCategory.DAMAGED,
+                    message=f"Page {index + 1} is damaged and could not be read.",
+                    page=index + 1,
+                )
+            )
+            yield PageContent(index + 1, 0.0, 0.0, [])
+            continue
+        try:
+            yield _page(page, index + 1, limits)
+        finally:
+            page.close()
+
+
+def _page(page: pdfium.PdfPage, number: int, limits: ReadingLimits) -> PageContent:
+    place = placement(page)
+    glyphs = read_glyphs(page, place, most=limits.page_characters)
+    lines = reading_order(read_runs(glyphs), place.width)
+    content = PageContent(number, place.width, place.height, lines)
+    content.kinds = [BlockKind.TEXT] * len(lines)
+    return content
+
+
+def _document(
+    content: bytes, file_name: str, pages: list[PageContent], issues: list[Issue]
+) -> ParsedDocument:
+    empty = [page.number for page in pages if not page.lines]
+    if len(empty) == len(pages):
+        raise NoTextError(
+            f"none of the {len(pages)} pages carries text (a scan?), and this version has no "
+            "text recognition (OCR).",
+            where=file_name,
+            todo="Run the file through an OCR program, or upload the original document.",
+        )
+    damaged = {issue.page for issue in issues}
+    issues += [
+        Issue(
+            stage=Stage.PARSE,
+            category=ErrorCategory.NO_TEXT,
+            message=f"Page {number} carries no text (a picture or a blank page).",
+            page=number,
+        )
+        for number in empty
+        if number not in damaged
+    ]
+    result = assemble(pages)
+    return ParsedDocument.model_construct(
+        sha256=hashlib.sha256(content).hexdigest(),
+        file_name=file_name,
+        media_type=PDF,
+        parser_version=PARSER_VERSION,
+        outcome=Outcome.PARTIAL if issues else Outcome.SUCCEEDED,
+        issues=tuple(issues),
+        language=detect(result.text),
+        text=result.text,
+        pages=tuple(result.pages),
+        lines=tuple(result.lines),
+        blocks=tuple(result.blocks),
+        tables=(),
+        sections=(),
+    )

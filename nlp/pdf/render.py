@@ -1,0 +1,91 @@
+"""A page as a picture, for showing evidence in place."""
+
+from __future__ import annotations
+
+import struct
+import zlib
+from pathlib import Path
+
+import pypdfium2 as pdfium
+
+from nlp.errors import DamagedFileError, DocumentError, LimitExceededError
+from nlp.pdf.limits import ReadingLimits
+
+
+def render_page(
+    path: Path,
+    page: int,
+    *,
+    scale: float = 1.5,
+    limits: ReadingLimits | None = None,
+    file_name: str | None = None,
+) -> bytes:
+    """PNG of page `page` (from 1), `scale` pixels per point (1.0 is 72 dpi).
+
+    A box of the parsed document lies at its coordinates times `scale`. Rendered in a child process;
+    raises `LimitExceededError` when the picture would have more than `limits.pixels`.
+    """
+    from nlp.pdf.isolation import run_child
+
+    limits = limits or ReadingLimits.from_settings()
+    options = {"page": page, "scale": scale}
+    name = file_name or path.name
+    return run_child("render", path, file_name=name, limits=limits, options=options)
+
+
+def render_pdf_bytes(
+    content: bytes, page: int, *, scale: float, file_name: str, limits: ReadingLimits
+) -> bytes:
+    """The same in this process."""
+    from nlp.pdf.reader import open_pdf
+    from nlp.pdf.sniff import check_kind
+
+    check_kind(content, file_name)
+    pdf = open_pdf(content, file_name)
+    try:
+        if not 1 <= page <= len(pdf):
+            raise DocumentError(
+                f"there is no page {page}; the document has {len(pdf)}.", where=file_name
+            )
+        return _render(pdf, page, scale, file_name, limits)
+    finally:
+        pdf.close()
+
+
+def _render(
+    pdf: pdfium.PdfDocument, number: int, scale: float, file_name: str, limits: ReadingLimits
+) -> bytes:
+    try:
+        page = pdf[number - 1]
+    except pdfium.PdfiumError as error:
+        raise DamagedFileError(
+            f"page {number} is damaged and cannot be shown.", where=file_name
+        ) from error
+    width, height = page.get_size()
+    if width * height * scale * scale > limits.pixels:
+        raise LimitExceededError(
+            f"page {number} would have {width * height * scale * scale:,.0f} pixels, more than the "
+            f"limit of {limits.pixels:,}.",
+            where=file_name,
+            todo="Ask for a smaller scale, or raise NOVUM_READING_PIXELS.",
+        )
+    bitmap = page.render(scale=scale, rev_byteorder=True, force_bitmap_format=_RGB)
+    return _png(bitmap.width, bitmap.height, bitmap.stride, bytes(bitmap.buffer))
+
+
+_RGB = 2  # FPDFBitmap_BGR, three bytes a pixel; `rev_byteorder` makes it RGB
+
+
+def _png(width: int, height: int, stride: int, pixels: bytes) -> bytes:
+    """An 8-bit RGB PNG (no filter: pages are mostly white, deflate does the rest)."""
+    rows = b"".join(
+        b"\x00" + pixels[row * stride : row * stride + width * 3] for row in range(height)
+    )
+
+    def chunk(kind: bytes, data: bytes) -> bytes:
+        check = zlib.crc32(kind + data)
+        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", check)
+
+    header = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
+    body = chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(rows, 3)) + chunk(b"IEND", b"")
+    return b"\x89PNG\r\n\x1a\n" + body

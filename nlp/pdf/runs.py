@@ -1,0 +1,88 @@
+"""Characters to runs: pieces of one line that hang together in the content stream."""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from nlp.pdf.glyphs import Glyphs
+
+GAP = 0.9
+"""A run ends where the next character is further away than this, in line heights."""
+
+WORD_GAP = 0.22
+"""White space is inserted between characters further apart than this, in line heights."""
+
+
+@dataclass(slots=True)
+class Run:
+    """Text and box of a piece of a line; `order` is its place in the content stream."""
+
+    text: str
+    x0: float
+    y0: float
+    x1: float
+    y1: float
+    order: int
+
+    @property
+    def height(self) -> float:
+        return self.y1 - self.y0
+
+    @property
+    def middle(self) -> float:
+        return (self.y0 + self.y1) / 2
+
+
+def read_runs(glyphs: Glyphs) -> list[Run]:
+    if not len(glyphs):
+        return []
+    starts = np.flatnonzero(_run_starts(glyphs.boxes))
+    ends = np.append(starts[1:], len(glyphs))
+    spaced = _spaced(glyphs)
+    tops = np.minimum.reduceat(glyphs.boxes[:, 1], starts).tolist()
+    bottoms = np.maximum.reduceat(glyphs.boxes[:, 3], starts).tolist()
+    lefts = np.minimum.reduceat(glyphs.boxes[:, 0], starts).tolist()
+    rights = np.maximum.reduceat(glyphs.boxes[:, 2], starts).tolist()
+    text, offsets = _text(glyphs, spaced)
+    runs = []
+    for i, (start, end) in enumerate(zip(starts.tolist(), ends.tolist(), strict=True)):
+        piece = text[offsets[start] : offsets[end]].strip()
+        if not unicodedata.is_normalized("NFC", piece):
+            piece = unicodedata.normalize("NFC", piece)
+        runs.append(Run(piece, lefts[i], tops[i], rights[i], bottoms[i], i))
+    return runs
+
+
+def _run_starts(boxes: NDArray[np.float64]) -> NDArray[np.bool_]:
+    before, after = boxes[:-1], boxes[1:]
+    low = np.maximum(before[:, 1], after[:, 1])
+    high = np.minimum(before[:, 3], after[:, 3])
+    heights = np.minimum(before[:, 3] - before[:, 1], after[:, 3] - after[:, 1])
+    tall = np.maximum(before[:, 3] - before[:, 1], after[:, 3] - after[:, 1])
+    apart = after[:, 0] - before[:, 2]
+    broken = (high - low) < 0.4 * heights
+    broken |= apart > GAP * tall
+    broken |= (after[:, 0] - before[:, 0]) < -0.5 * tall
+    return np.concatenate(([True], broken))
+
+
+def _spaced(glyphs: Glyphs) -> NDArray[np.bool_]:
+    """Whether white space belongs before each character."""
+    boxes = glyphs.boxes
+    gap = np.concatenate(([0.0], boxes[1:, 0] - boxes[:-1, 2]))
+    height = boxes[:, 3] - boxes[:, 1]
+    return np.asarray(glyphs.spaces | (gap > WORD_GAP * height))
+
+
+def _text(glyphs: Glyphs, spaced: NDArray[np.bool_]) -> tuple[str, list[int]]:
+    """All characters with their spaces, and where each character (with its space) begins."""
+    lengths = 1 + spaced.astype(np.int64)
+    offsets = np.concatenate(([0], np.cumsum(lengths)))
+    codes = np.full(offsets[-1], 32, np.uint32)
+    codes[offsets[1:] - 1] = glyphs.codes
+    text = codes.astype("<u4").tobytes().decode("utf-32-le", errors="replace")
+    return text, offsets.tolist()

@@ -1,0 +1,100 @@
+"""What a file is, by its content. A name or a declared type is never believed."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+
+from nlp.errors import EmptyFileError, EncryptedFileError, UnsupportedFileError
+
+PDF = "application/pdf"
+HEADER_REACH = 1024
+"""A PDF may begin with this many foreign bytes (ISO 32000-1, implementation note 13)."""
+
+_MAGIC: tuple[tuple[bytes, str], ...] = (
+    (b"HWP Document File", "a Hangul (HWP 3) document"),
+    (b"\x89PNG", "a PNG picture"),
+    (b"\xff\xd8\xff", "a JPEG picture"),
+    (b"GIF8", "a GIF picture"),
+    (b"II*\x00", "a TIFF picture"),
+    (b"MM\x00*", "a TIFF picture"),
+    (b"%!PS", "a PostScript file"),
+    (b"{\\rtf", "an RTF document"),
+    (b"Rar!", "a RAR archive"),
+    (b"7z\xbc\xaf", "a 7-Zip archive"),
+    (b"\x1f\x8b", "a gzip archive"),
+)
+
+_DRM = (b"<DOCUMENT SAFER", b"SCDSA", b"<## NASCA DRM", b"Fasoo", b"MarkAny")
+"""First bytes of the DRM containers that Korean offices use."""
+
+
+def sniff(content: bytes) -> str:
+    """``application/pdf``, or words for what the content looks like."""
+    head = content[:HEADER_REACH]
+    if b"%PDF-" in head:
+        return PDF
+    for magic, name in _MAGIC:
+        if content.startswith(magic):
+            return name
+    if content.startswith(b"PK\x03\x04"):
+        return _zip_kind(content)
+    if content.startswith(b"\xd0\xcf\x11\xe0"):
+        return _ole_kind(content)
+    low = head.lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+    if low.startswith((b"<!doctype html", b"<html", b"<head", b"<body")) or b"<html" in low:
+        return "an HTML page"
+    if low.startswith(b"<?xml"):
+        return "an XML file"
+    return _text_kind(head)
+
+
+def check_kind(content: bytes, file_name: str) -> None:
+    """Passes for a PDF; raises the error that says what the file is instead."""
+    if not content.strip(b"\x00 \t\r\n"):
+        raise EmptyFileError(
+            "the file is empty.", where=file_name, todo="Check the upload and send it again."
+        )
+    if any(content[:HEADER_REACH].find(mark) >= 0 for mark in _DRM) and b"%PDF-" not in content[:8]:
+        raise EncryptedFileError(
+            "the file is locked by a document security (DRM) program.",
+            where=file_name,
+            todo="Release the protection and upload it again.",
+        )
+    kind = sniff(content)
+    if kind != PDF:
+        raise UnsupportedFileError(
+            f"the content is {kind}, not a PDF.",
+            where=file_name,
+            todo="Save it as PDF and upload that.",
+        )
+
+
+def _zip_kind(content: bytes) -> str:
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            names = set(archive.namelist()[:2000])
+    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError):
+        return "a damaged ZIP archive"
+    if any(name.startswith("Contents/section") for name in names):
+        return "a Hangul (HWPX) document"
+    if "word/document.xml" in names:
+        return "a Word (DOCX) document"
+    if "xl/workbook.xml" in names:
+        return "an Excel (XLSX) workbook"
+    if "ppt/presentation.xml" in names:
+        return "a PowerPoint (PPTX) presentation"
+    return "a ZIP archive"
+
+
+def _ole_kind(content: bytes) -> str:
+    if b"H\x00w\x00p\x00S\x00u\x00m\x00m\x00a\x00r\x00y" in content or b"HWP Document" in content:
+        return "a Hangul (HWP 5) document"
+    if b"W\x00o\x00r\x00d\x00D\x00o\x00c\x00u\x00m\x00e\x00n\x00t" in content:
+        return "an old Word (DOC) document"
+    return "an OLE file (old Office or Hangul)"
+
+
+def _text_kind(head: bytes) -> str:
+    printable = sum(byte >= 32 or byte in (9, 10, 13) for byte in head)
+    return "plain text" if b"\x00" not in head and printable > 0.97 * len(head) else "unknown data"
