@@ -1,0 +1,26 @@
+"""The catalog: the SQL system of record for documents, jobs, evaluations and audit."""
+
+from indexing.catalog.catalog import Catalog
+from indexing.catalog.clock import Clock, utc_now
+from indexing.catalog.types import (
+    AuditEntry,
+    DocumentRow,
+    IngestState,
+    Job,
+    JobKind,
+    JobState,
+    ProgressMessage,
+)
+
+__all__ = [
+    "AuditEntry",
+    "Catalog",
+    "Clock",
+    "DocumentRow",
+    "IngestState",
+    "Job",
+    "JobKind",
+    "JobState",
+    "ProgressMessage",
+    "utc_now",
+]

@@ -1,0 +1,55 @@
+"""`Catalog`: one open database with a repository for each kind of row."""
+
+from __future__ import annotations
+
+from types import TracebackType
+from typing import Self
+
+from indexing.catalog.audit import AuditTrail
+from indexing.catalog.clock import Clock, utc_now
+from indexing.catalog.database import Database
+from indexing.catalog.documents import Documents
+from indexing.catalog.evaluations import Evaluations
+from indexing.catalog.ingests import Ingests
+from indexing.catalog.jobs import Jobs
+from indexing.catalog.reference import CatalogReference
+from indexing.settings import CatalogSettings
+
+
+class Catalog:
+    """Repositories share the database and the clock; each method is one transaction."""
+
+    def __init__(self, database: Database, *, clock: Clock = utc_now) -> None:
+        self._database = database
+        self.documents = Documents(database, clock)
+        self.jobs = Jobs(database, clock)
+        self.evaluations = Evaluations(database, clock)
+        self.reference = CatalogReference(database, clock)
+        self.ingests = Ingests(database, clock)
+        self.audit = AuditTrail(database, clock)
+
+    @classmethod
+    def open(cls, settings: CatalogSettings | None = None, *, clock: Clock = utc_now) -> Self:
+        """Opens the database, creating or updating its tables. Raises `CatalogError`."""
+        settings = settings or CatalogSettings()
+        database = Database(settings.url, busy_timeout=settings.busy_timeout)
+        try:
+            database.migrate()
+        except BaseException:
+            database.close()
+            raise
+        return cls(database, clock=clock)
+
+    def close(self) -> None:
+        self._database.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()

@@ -1,0 +1,250 @@
+"""Documents with their parsed texts and features.
+
+Addressed by SHA-256. The public id of the features (`document_id`) leads to the current document:
+the one that came last.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from pydantic import TypeAdapter
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from indexing.catalog.clock import Clock
+from indexing.catalog.database import Database
+from indexing.catalog.models import Document, DocumentName, FeaturesRow, Parsed
+from indexing.catalog.types import DocumentRow
+from indexing.catalog.upsert import upsert
+from indexing.errors import NotInCatalogError
+from nlp.domain import Features, Genre, Outcome, ParsedDocument
+
+_FEATURES: TypeAdapter[Features] = TypeAdapter(Features)
+_MANY = 500  # values in one IN (…): both databases take more, plans stay small
+
+
+@dataclass(frozen=True, slots=True)
+class RecordRow:
+    """A bulk record to keep: its features and the SHA-256 of its canonical JSON."""
+
+    sha256: str
+    features: Features
+    file_name: str
+    size: int  # bytes of the canonical JSON
+    index_stamp: str
+
+
+class Documents:
+    def __init__(self, database: Database, clock: Clock) -> None:
+        self._database = database
+        self._clock = clock
+
+    # --- files -----------------------------------------------------------------------------
+
+    def add_file(self, *, sha256: str, file_name: str, media_type: str, size: int) -> None:
+        """A stored file; known bytes only gain another name."""
+        row = {
+            "sha256": sha256,
+            "media_type": media_type,
+            "size": size,
+            "current": False,  # until its features name it
+            "stored": True,
+            "created_at": self._clock(),
+        }
+        with self._database.write() as session:
+            upsert(session, Document, [row], keys=("sha256",), update=("stored",))
+            _add_names(session, [(sha256, file_name)])
+
+    def get(self, key: str) -> DocumentRow:
+        """By SHA-256, else the current document of that document id."""
+        with self._database.read() as session:
+            return _row(session, _find(session, key))
+
+    def recent(self, *, limit: int = 50) -> list[DocumentRow]:
+        """Newest first."""
+        statement = (
+            select(Document).order_by(Document.created_at.desc(), Document.sha256).limit(limit)
+        )
+        with self._database.read() as session:
+            return [_row(session, document) for document in session.scalars(statement)]
+
+    # --- parsed text -----------------------------------------------------------------------
+
+    def put_parsed(self, parsed: ParsedDocument) -> None:
+        row = {
+            "sha256": parsed.sha256,
+            "parser_version": parsed.parser_version,
+            "body": parsed.model_dump_json(),
+            "created_at": self._clock(),
+        }
+        with self._database.write() as session:
+            upsert(
+                session,
+                Parsed,
+                [row],
+                keys=("sha256", "parser_version"),
+                update=("body", "created_at"),
+            )
+            _set(session, parsed.sha256, outcome=parsed.outcome.value)
+
+    def parsed(self, sha256: str, *, parser_version: str | None = None) -> ParsedDocument | None:
+        """Of that parser, or of the one that read it last."""
+        statement = select(Parsed.body).where(Parsed.sha256 == sha256)
+        if parser_version is not None:
+            statement = statement.where(Parsed.parser_version == parser_version)
+        with self._database.read() as session:
+            body = session.scalars(statement.order_by(Parsed.created_at.desc()).limit(1)).first()
+        return ParsedDocument.model_validate_json(body) if body is not None else None
+
+    # --- features --------------------------------------------------------------------------
+
+    def put_features(self, sha256: str, features: Features, *, extractor_version: str) -> None:
+        """Keeps the features and makes this document the current one of their id."""
+        with self._database.write() as session:
+            now = self._clock()
+            _put_features(session, [_features_row(sha256, features, extractor_version, now)])
+            _make_current(session, {sha256: features})
+
+    def features(self, key: str, *, extractor_version: str | None = None) -> Features | None:
+        """Of a SHA-256 or a document id; of that extractor, or of the one that came last."""
+        with self._database.read() as session:
+            document = _find(session, key)
+            statement = select(FeaturesRow.body).where(FeaturesRow.sha256 == document.sha256)
+            if extractor_version is not None:
+                statement = statement.where(FeaturesRow.extractor_version == extractor_version)
+            newest = statement.order_by(FeaturesRow.created_at.desc()).limit(1)
+            body = session.scalars(newest).first()
+        return _FEATURES.validate_json(body) if body is not None else None
+
+    def set_outcome(self, sha256: str, outcome: Outcome) -> None:
+        with self._database.write() as session:
+            _set(session, sha256, outcome=outcome.value)
+
+    # --- the index -------------------------------------------------------------------------
+
+    def index_stamp(self, sha256: str) -> str | None:
+        """Versions with which the document was put into the index; None: it is not there."""
+        with self._database.read() as session:
+            return session.scalar(select(Document.index_stamp).where(Document.sha256 == sha256))
+
+    def set_index_stamp(self, sha256: str, stamp: str) -> None:
+        with self._database.write() as session:
+            _set(session, sha256, index_stamp=stamp)
+
+    # --- bulk records ----------------------------------------------------------------------
+
+    def loaded(self, digests: Sequence[str], *, index_stamp: str) -> set[str]:
+        """Those of `digests` that are current and were indexed with that stamp."""
+        found: set[str] = set()
+        with self._database.read() as session:
+            for chunk in _chunks(digests):
+                statement = select(Document.sha256).where(
+                    Document.sha256.in_(chunk),
+                    Document.current,
+                    Document.index_stamp == index_stamp,
+                )
+                found.update(session.scalars(statement))
+        return found
+
+    def put_records(
+        self, records: Sequence[RecordRow], *, extractor_version: str, media_type: str
+    ) -> None:
+        """Keeps a batch, each the current document of its id; one transaction."""
+        now = self._clock()
+        rows = [
+            {
+                "sha256": record.sha256,
+                "media_type": media_type,
+                "size": record.size,
+                "outcome": Outcome.SUCCEEDED.value,
+                "current": False,
+                "stored": False,
+                "index_stamp": record.index_stamp,
+                "created_at": now,
+            }
+            for record in records
+        ]
+        features = [
+            _features_row(record.sha256, record.features, extractor_version, now)
+            for record in records
+        ]
+        with self._database.write() as session:
+            upsert(session, Document, rows, keys=("sha256",), update=("outcome", "index_stamp"))
+            _add_names(session, [(record.sha256, record.file_name) for record in records])
+            _put_features(session, features)
+            _make_current(session, {record.sha256: record.features for record in records})
+
+
+def _find(session: Session, key: str) -> Document:
+    document = session.get(Document, key)
+    if document is None:
+        statement = select(Document).where(Document.document_id == key, Document.current).limit(1)
+        document = session.scalars(statement).first()
+    if document is None:
+        raise NotInCatalogError(f"There is no document {key}")
+    return document
+
+
+def _row(session: Session, document: Document) -> DocumentRow:
+    names = session.scalars(
+        select(DocumentName.name)
+        .where(DocumentName.sha256 == document.sha256)
+        .order_by(DocumentName.id)
+    )
+    return DocumentRow(
+        sha256=document.sha256,
+        document_id=document.document_id,
+        genre=Genre(document.genre) if document.genre else None,
+        file_names=tuple(names),
+        media_type=document.media_type,
+        size=document.size,
+        outcome=Outcome(document.outcome) if document.outcome else None,
+        current=document.current,
+        stored=document.stored,
+        created_at=document.created_at,
+    )
+
+
+def _set(session: Session, sha256: str, **values: object) -> None:
+    session.execute(update(Document).where(Document.sha256 == sha256).values(**values))
+
+
+def _add_names(session: Session, names: Iterable[tuple[str, str]]) -> None:
+    rows = [{"sha256": sha256, "name": name[:255]} for sha256, name in names]
+    upsert(session, DocumentName, rows, keys=("sha256", "name"))
+
+
+def _features_row(
+    sha256: str, features: Features, extractor_version: str, now: datetime
+) -> dict[str, object]:
+    return {
+        "sha256": sha256,
+        "extractor_version": extractor_version,
+        "body": features.model_dump_json(),
+        "created_at": now,
+    }
+
+
+def _put_features(session: Session, rows: Sequence[dict[str, object]]) -> None:
+    keys = ("sha256", "extractor_version")
+    upsert(session, FeaturesRow, rows, keys=keys, update=("body", "created_at"))
+
+
+def _make_current(session: Session, features: dict[str, Features]) -> None:
+    """Gives each document its public id; older documents of the same id step back."""
+    ids = [value.id for value in features.values()]
+    for chunk in _chunks(ids):
+        session.execute(update(Document).where(Document.document_id.in_(chunk)).values(current=False))
+    session.flush()
+    rows = [
+        {"sha256": sha256, "document_id": value.id, "genre": value.genre.value, "current": True}
+        for sha256, value in features.items()
+    ]
+    session.execute(update(Document), rows)
+
+
+def _chunks(values: Sequence[str]) -> Iterable[Sequence[str]]:
+    return (values[start : start + _MANY] for start in range(0, len(values), _MANY))

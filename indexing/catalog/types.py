@@ -1,0 +1,125 @@
+"""What the catalog gives back: immutable rows, and the states a job can be in."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from enum import StrEnum
+
+from pydantic import Field
+
+from nlp.domain import Frozen, Genre, Issue, Outcome, Stage
+
+
+class JobState(StrEnum):
+    QUEUED = "queued"
+    RUNNING = "running"
+    SUCCEEDED = "succeeded"
+    PARTIAL = "partial"
+    FAILED = "failed"  # not the document's fault: settings, models, index
+    REJECTED = "rejected"  # the document cannot be read
+    QUARANTINED = "quarantined"  # tried too often, each time without an end
+    CANCELLED = "cancelled"
+
+    @property
+    def finished(self) -> bool:
+        return self not in (JobState.QUEUED, JobState.RUNNING)
+
+    @property
+    def good(self) -> bool:
+        """There is a result to show."""
+        return self in (JobState.SUCCEEDED, JobState.PARTIAL)
+
+
+class JobKind(StrEnum):
+    INDEX = "index"  # parse, extract, index
+    EVALUATE = "evaluate"  # and evaluate
+
+
+class ProgressMessage(StrEnum):
+    """What a job is doing now; the interface translates it."""
+
+    WAITING = "waiting"
+    WAITING_TO_RETRY = "waiting_to_retry"
+    READING_PAGES = "reading_pages"
+    FINDING_FIELDS = "finding_fields"
+    INDEXING = "indexing"
+    COMPARING = "comparing"
+    DONE = "done"
+    STOPPED = "stopped"
+
+
+class Job(Frozen):
+    """One document's way through the pipeline. The row is the truth; the queue only rings."""
+
+    id: str
+    sha256: str
+    file_name: str
+    kind: JobKind
+    state: JobState
+    stage: Stage | None = None  # running or last begun; None before the first
+    attempts: int = 0
+    lease_owner: str | None = None
+    lease_until: datetime | None = None
+    progress: dict[Stage, float] = Field(default_factory=dict)  # 0–1 for each stage begun
+    message: ProgressMessage = ProgressMessage.WAITING
+    issues: tuple[Issue, ...] = ()
+    genre: Genre | None = None  # as the submitter said; None: found out by reading
+    submitted: date | None = None  # submission date that the submitter gave
+    actor: str = "local"
+    cancel_requested: bool = False
+    document_id: str | None = None
+    evaluation_id: str | None = None
+    created_at: datetime
+    started_at: datetime | None = None
+    finished_at: datetime | None = None
+
+    @property
+    def stages(self) -> tuple[Stage, ...]:
+        """The stages this job goes through, in order."""
+        both = (Stage.PARSE, Stage.EXTRACT, Stage.INDEX)
+        return (*both, Stage.EVALUATE) if self.kind is JobKind.EVALUATE else both
+
+    @property
+    def share_done(self) -> float:
+        """0–1 over all stages, each counted the same."""
+        return sum(self.progress.get(stage, 0.0) for stage in self.stages) / len(self.stages)
+
+
+class DocumentRow(Frozen):
+    """A stored document. `current` is false once a newer one with the same `document_id` came."""
+
+    sha256: str  # of the bytes; of the canonical JSON for a bulk record
+    document_id: str | None  # public id of its features; None until they were extracted
+    genre: Genre | None
+    file_names: tuple[str, ...]  # every name the same bytes came under, first one first
+    media_type: str
+    size: int  # bytes
+    outcome: Outcome | None  # of the reading; None until it was read
+    current: bool
+    stored: bool  # the bytes are in the file store (a bulk record's are not)
+    created_at: datetime
+
+
+class IngestState(Frozen):
+    """How far a bulk file was loaded."""
+
+    fingerprint: str
+    file_name: str
+    offset: int  # byte offset from which a next run goes on
+    line: int  # lines done
+    loaded: int
+    unchanged: int
+    bad: int
+    finished: bool
+    updated_at: datetime
+
+
+class AuditEntry(Frozen):
+    """One thing that a person or a program did."""
+
+    id: int
+    at: datetime
+    actor: str
+    action: str
+    subject: str
+    details: dict[str, object]

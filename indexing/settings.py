@@ -1,0 +1,56 @@
+"""Where things live and how the stores behave. Every setting reads `NOVUM_<NAME>`."""
+
+from __future__ import annotations
+
+import os
+from datetime import timedelta
+from pathlib import Path
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+def default_home() -> Path:
+    """``$XDG_DATA_HOME/novum``, else ``~/.local/share/novum`` (XDG base directory standard)."""
+    base = os.environ.get("XDG_DATA_HOME")
+    return (Path(base) if base else Path.home() / ".local" / "share") / "novum"
+
+
+class StoreSettings(BaseSettings):
+    """The data folder and the files in it."""
+
+    model_config = SettingsConfigDict(env_prefix="NOVUM_", frozen=True, extra="ignore")
+
+    home: Path = Field(default_factory=default_home)
+    # The largest file taken. Proposals with scanned annexes reach 100 MB; beyond 200 MB it has
+    # always been a wrong file, and one upload must not fill the disk.
+    max_file_bytes: int = 200 * 1024 * 1024
+
+    @property
+    def files(self) -> Path:
+        return self.home / "files"
+
+    @property
+    def index(self) -> Path:
+        return self.home / "index"
+
+    @property
+    def queue(self) -> Path:
+        return self.home / "queue"
+
+
+class CatalogSettings(BaseSettings):
+    """The database that is the truth about documents, jobs and evaluations."""
+
+    model_config = SettingsConfigDict(env_prefix="NOVUM_", frozen=True, extra="ignore")
+
+    home: Path = Field(default_factory=default_home)
+    # Empty: catalog.sqlite in the data folder. PostgreSQL: postgresql+psycopg://user@host/name
+    database_url: str | None = None
+    # How long a writer waits for another one. A bulk batch holds the lock well under a second;
+    # half a minute rides out a slow disk and still ends in an error, not in a hang.
+    busy_timeout: timedelta = timedelta(seconds=30)
+
+    @property
+    def url(self) -> str:
+        return self.database_url or f"sqlite:///{self.home.resolve() / 'catalog.sqlite'}"

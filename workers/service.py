@@ -1,0 +1,283 @@
+"""`Novum`: the composition root. The API, the CLI and the workers all go through it.
+
+Opening it opens the catalog only. Models and the index are loaded when something needs them.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from datetime import date, timedelta
+from functools import cached_property
+from pathlib import Path
+from threading import RLock
+from types import TracebackType
+from typing import TYPE_CHECKING, Self
+
+from indexing.catalog import Catalog, DocumentRow, Job, JobKind, JobState
+from indexing.files import FileStore
+from indexing.errors import NotInCatalogError
+from nlp.domain import Encoder, Features, Genre, ParsedDocument, TermAnalyser
+from workers.names import clean_file_name, guess_media_type
+from workers.settings import Settings
+
+if TYPE_CHECKING:
+    from indexing.engine import Hit, Query, SearchEngine, SearchFilter
+    from indexing.ingest import IngestProgress, IngestReport
+    from scoring.evaluate import Evaluator
+    from scoring.evaluation import Evaluation
+
+OnProgress = Callable[[Job], None]
+
+WATCH_INTERVAL = timedelta(milliseconds=200)
+"""How often `Novum.watch` looks at the row: quick to the eye, nothing to the database."""
+
+
+class Novum:
+    """Everything under one data folder. Safe to use from several threads."""
+
+    def __init__(self, settings: Settings, catalog: Catalog) -> None:
+        self.settings = settings
+        self.catalog = catalog
+        self.files = FileStore(settings.store.files, max_bytes=settings.store.max_file_bytes)
+        self._loading = RLock()
+
+    @classmethod
+    def open(cls, settings: Settings | None = None) -> Self:
+        """Opens the catalog, creating the data folder at first. Raises `CatalogError`."""
+        settings = settings or Settings.load()
+        settings.store.home.mkdir(parents=True, exist_ok=True, mode=0o700)
+        return cls(settings, Catalog.open(settings.catalog))
+
+    def close(self) -> None:
+        engine = self.__dict__.pop("_engine", None)
+        if engine is not None:
+            engine.close()
+        self.catalog.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    # --- parts, loaded when first used -----------------------------------------------------
+
+    @property
+    def encoder(self) -> Encoder:
+        with self._loading:
+            return self._encoder
+
+    @property
+    def analyser(self) -> TermAnalyser:
+        with self._loading:
+            return self._analyser
+
+    @property
+    def engine(self) -> SearchEngine:
+        with self._loading:
+            return self._engine
+
+    @property
+    def evaluator(self) -> Evaluator:
+        with self._loading:
+            return self._evaluator
+
+    @cached_property
+    def _encoder(self) -> Encoder:
+        from nlp.encoder import load_encoder
+
+        return load_encoder()
+
+    @cached_property
+    def _analyser(self) -> TermAnalyser:
+        from nlp.terms import KoDicAnalyser
+
+        return KoDicAnalyser()
+
+    @cached_property
+    def _engine(self) -> SearchEngine:
+        from workers.parts import open_engine
+
+        return open_engine(self.settings, encoder=self._encoder, analyser=self._analyser)
+
+    @cached_property
+    def _evaluator(self) -> Evaluator:
+        from workers.parts import make_evaluator
+
+        return make_evaluator(self)
+
+    # --- jobs ------------------------------------------------------------------------------
+
+    def submit(
+        self,
+        path: Path,
+        *,
+        file_name: str | None = None,
+        evaluate: bool = True,
+        genre: Genre | None = None,
+        submitted: date | None = None,
+        actor: str = "local",
+        ring: bool = True,
+    ) -> Job:
+        """Stores the bytes and queues a job for them; an equal unfinished job is returned instead.
+
+        `submitted` is the submission date of a proposal, where the submitter knows it. `ring` off:
+        no worker is called, the caller runs the job with `run`. Raises `LimitExceededError` when
+        the file is too large.
+        """
+        name = clean_file_name(file_name or path.name)
+        stored = self.files.put(path)
+        self.catalog.documents.add_file(
+            sha256=stored.sha256,
+            file_name=name,
+            media_type=guess_media_type(path),
+            size=stored.size,
+        )
+        kind = JobKind.EVALUATE if evaluate else JobKind.INDEX
+        job = self._queue(stored.sha256, name, kind, genre, submitted, actor, ring=ring)
+        details = {"sha256": stored.sha256, "file_name": name, "kind": kind.value}
+        self.catalog.audit.add(actor=actor, action="submit", subject=job.id, details=details)
+        return job
+
+    def run(self, job_id: str, *, on_progress: OnProgress | None = None) -> Job:
+        """Runs a queued job in this process and returns its end; needs no worker."""
+        from workers.run import run_here
+
+        return run_here(self, job_id, on_progress=on_progress)
+
+    def job(self, job_id: str) -> Job:
+        """Raises `NotInCatalogError`."""
+        return self.catalog.jobs.get(job_id)
+
+    def jobs(self, *, limit: int = 50, state: JobState | None = None) -> list[Job]:
+        """Newest first."""
+        return self.catalog.jobs.recent(limit=limit, state=state)
+
+    def watch(self, job_id: str, *, interval: timedelta = WATCH_INTERVAL) -> Iterator[Job]:
+        """The job now, and again at every change, until it is finished."""
+        last: Job | None = None
+        while True:
+            job = self.job(job_id)
+            seen = job.model_copy(update={"lease_until": None})
+            if seen != last:
+                yield job
+                last = seen
+            if job.state.finished:
+                return
+            time.sleep(interval.total_seconds())
+
+    def cancel(self, job_id: str, *, actor: str = "local") -> Job:
+        """A waiting job ends now, a running one at its next step."""
+        job = self.catalog.jobs.cancel(job_id)
+        self.catalog.audit.add(actor=actor, action="cancel", subject=job_id)
+        return job
+
+    def retry(self, job_id: str, *, actor: str = "local", ring: bool = True) -> Job:
+        """Queues the work of a finished job again, as a new job."""
+        old = self.job(job_id)
+        job = self._queue(
+            old.sha256, old.file_name, old.kind, old.genre, old.submitted, actor, ring=ring
+        )
+        self.catalog.audit.add(
+            actor=actor, action="retry", subject=job.id, details={"after": job_id}
+        )
+        return job
+
+    def _queue(
+        self,
+        sha256: str,
+        file_name: str,
+        kind: JobKind,
+        genre: Genre | None,
+        submitted: date | None,
+        actor: str,
+        *,
+        ring: bool,
+    ) -> Job:
+        job = self.catalog.jobs.submit(
+            sha256=sha256,
+            file_name=file_name,
+            kind=kind,
+            genre=genre,
+            submitted=submitted,
+            actor=actor,
+            ring_after=self.settings.worker.ring_interval,
+        )
+        if ring and not job.state.finished:
+            from workers.app import ring as ring_for
+
+            ring_for(self.settings, job.id)
+        return job
+
+    # --- results ---------------------------------------------------------------------------
+
+    def document(self, key: str) -> DocumentRow:
+        """By SHA-256 or document id. Raises `NotInCatalogError`, as do all of these."""
+        return self.catalog.documents.get(key)
+
+    def parsed(self, sha256: str) -> ParsedDocument:
+        parsed = self.catalog.documents.parsed(self.document(sha256).sha256)
+        if parsed is None:
+            raise NotInCatalogError("The document has not been read", where=sha256)
+        return parsed
+
+    def features(self, key: str) -> Features:
+        """By SHA-256 or document id."""
+        features = self.catalog.documents.features(key)
+        if features is None:
+            raise NotInCatalogError("No features were extracted from the document", where=key)
+        return features
+
+    def file_path(self, sha256: str) -> Path:
+        """The stored bytes, checked against their address."""
+        return self.files.path(sha256)
+
+    def evaluation(self, id: str) -> Evaluation:
+        return _evaluation(self.catalog.evaluations.get(id).body)
+
+    def latest_evaluation(self, key: str) -> Evaluation | None:
+        """By SHA-256 or document id; None when the document was never evaluated."""
+        record = self.catalog.evaluations.latest(self.document(key).sha256)
+        return _evaluation(record.body) if record else None
+
+    def evaluations(self, *, limit: int = 50) -> list[Evaluation]:
+        """Newest first."""
+        return [_evaluation(record.body) for record in self.catalog.evaluations.recent(limit=limit)]
+
+    # --- searching and loading -------------------------------------------------------------
+
+    def search(self, query: Query) -> list[Hit]:
+        return self.engine.search(query)
+
+    def search_like(
+        self, key: str, *, filter: SearchFilter | None = None, limit: int = 10
+    ) -> list[Hit]:
+        """Art like a stored document (SHA-256 or document id), itself left out."""
+        from workers.parts import query_like
+
+        return self.engine.search(query_like(self.features(key), filter=filter, limit=limit))
+
+    def ingest(
+        self,
+        path: Path,
+        *,
+        progress: Callable[[IngestProgress], None] | None = None,
+        vectors: bool = True,
+        actor: str = "local",
+    ) -> IngestReport:
+        """Loads a JSON Lines file of patents or projects; goes on where a killed load stopped."""
+        from workers.load import ingest_file
+
+        return ingest_file(self, path, progress=progress, vectors=vectors, actor=actor)
+
+
+def _evaluation(body: str) -> Evaluation:
+    from scoring.evaluation import Evaluation
+
+    return Evaluation.model_validate_json(body)
