@@ -1,0 +1,65 @@
+"""From settings to an encoder, and the check that two of them speak of the same space."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from nlp.domain import Encoder
+from nlp.encoder.settings import USE, EncoderSettings
+from nlp.errors import EncoderError, EncoderMismatchError
+
+
+def load_encoder(settings: EncoderSettings | None = None) -> Encoder:
+    """The encoder that the settings name. Weights load on first use.
+
+    Raises `EncoderError` where the folder or the cached model is missing, `ConfigurationError`
+    where a package or the asked-for GPU is.
+    """
+    settings = settings or EncoderSettings()
+    if settings.model == USE:
+        from nlp.encoder.use import UseEncoder  # noqa: PLC0415
+
+        return UseEncoder(threads=settings.threads)
+    from nlp.encoder.transformer import TransformerEncoder  # noqa: PLC0415
+
+    return TransformerEncoder(_folder(settings), settings)
+
+
+def require_same_encoder(one: str, other: str) -> None:
+    """Raises `EncoderMismatchError` unless both ids are equal: their vectors must not be mixed."""
+    if one != other:
+        raise EncoderMismatchError(
+            f"Vectors of two encoders do not belong together: {one} and {other}.",
+            todo="Encode both texts with the same encoder, or rebuild the index.",
+        )
+
+
+def _folder(settings: EncoderSettings) -> Path:
+    """The model's folder on this machine; a hub id is looked up in the local cache."""
+    folder = Path(settings.model).expanduser()
+    if folder.is_dir():
+        return folder
+    if settings.model.count("/") != 1 or settings.model.startswith((".", "~", "/")):
+        raise EncoderError(
+            "There is no such encoder folder.",
+            where=settings.model,
+            todo="Set NOVUM_ENCODER_MODEL to a folder in Hugging Face layout, or to use.",
+        )
+    from huggingface_hub import snapshot_download  # noqa: PLC0415
+    from huggingface_hub.errors import HfHubHTTPError, LocalEntryNotFoundError  # noqa: PLC0415
+
+    try:
+        return Path(
+            snapshot_download(
+                settings.model,
+                local_files_only=not settings.allow_download,
+                ignore_patterns=["*.bin", "*.pt", "*.h5", "*.msgpack", "*.onnx", "*.tflite"],
+            )
+        )
+    except (LocalEntryNotFoundError, HfHubHTTPError, OSError) as error:
+        raise EncoderError(
+            f"The encoder is not on this machine: {error}",
+            where=settings.model,
+            todo="Put its folder on this machine and name it in NOVUM_ENCODER_MODEL; "
+            "or allow the hub with NOVUM_ENCODER_ALLOW_DOWNLOAD=true.",
+        ) from error
