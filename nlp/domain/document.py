@@ -50,6 +50,8 @@ class Cell(Frozen):
     column_span: int = 1
     text: str
     box: Box
+    start: int | None = None  # the cell's text in `ParsedDocument.text`; None for an empty cell
+    end: int | None = None
 
 
 class Table(Frozen):

@@ -10,12 +10,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from nlp.domain.document import Block, BlockKind, Line, Page
+from nlp.domain.document import Block, BlockKind, Cell, Line, Page, Table
 from nlp.domain.evidence import Box
+from nlp.pdf.grid import Grid
 from nlp.pdf.order import TextLine
 
-PARAGRAPH_GAP = 0.75
-"""Lines further apart than this, in line heights, belong to different blocks."""
+PARAGRAPH_PITCH = 1.33
+"""A line further below the one before than this times the usual distance begins a block."""
 
 
 @dataclass
@@ -28,6 +29,7 @@ class PageContent:
     lines: list[TextLine]
     images: int = 0
     kinds: list[BlockKind] = field(default_factory=list)  # one per line
+    grids: list[Grid] = field(default_factory=list)
 
 
 @dataclass
@@ -36,6 +38,7 @@ class Assembled:
     pages: list[Page] = field(default_factory=list)
     lines: list[Line] = field(default_factory=list)
     blocks: list[Block] = field(default_factory=list)
+    tables: list[Table] = field(default_factory=list)
 
 
 def make_box(x0: float, y0: float, x1: float, y1: float) -> Box:
@@ -44,20 +47,22 @@ def make_box(x0: float, y0: float, x1: float, y1: float) -> Box:
 
 def assemble(contents: Sequence[PageContent]) -> Assembled:
     result = Assembled()
+    usual = usual_pitch(contents)
     parts: list[str] = []
     offset = 0
     for content in contents:
         page_start = offset
+        begins = [starts_block(content, i, usual) for i in range(len(content.lines))]
         spans: list[tuple[int, int]] = []
         for i, line in enumerate(content.lines):
             if i:
-                between = _separator(content, i)
+                between = _separator(content, i, begins[i])
                 parts.append(between)
                 offset += len(between)
             parts.append(line.text)
             spans.append((offset, offset + len(line.text)))
             offset += len(line.text)
-        _add_page(result, content, spans, page_start)
+        _add_page(result, content, spans, begins, page_start)
         if content.lines:
             parts.append("\n\n")
             offset += 2
@@ -65,33 +70,52 @@ def assemble(contents: Sequence[PageContent]) -> Assembled:
     return result
 
 
-def _separator(content: PageContent, index: int) -> str:
+def usual_pitch(contents: Sequence[PageContent]) -> float:
+    """Distance of two lines of a paragraph in line heights: the lower quartile of all of them."""
+    pitches = []
+    for content in contents:
+        for before, line in zip(content.lines, content.lines[1:], strict=False):
+            if line.column == before.column and line.row == before.row + 1:
+                pitch = _pitch(before, line)
+                if 0.8 < pitch < 3:
+                    pitches.append(pitch)
+    return sorted(pitches)[len(pitches) // 4] if pitches else 1.5
+
+
+def _pitch(before: TextLine, line: TextLine) -> float:
+    return (line.y0 - before.y0) / max(min(line.height, before.height), 1.0)
+
+
+def _separator(content: PageContent, index: int, begins: bool) -> str:
     before, line = content.lines[index - 1], content.lines[index]
-    if before.row == line.row and content.kinds[index - 1] is content.kinds[index]:
-        return "\t"
-    return "\n\n" if starts_block(content, index) else "\n"
+    if begins:
+        return "\n\n"
+    if line.table is not None:
+        return "\t" if before.cell != line.cell and before.column == line.column else "\n"
+    return "\t" if before.row == line.row else "\n"
 
 
-def starts_block(content: PageContent, index: int) -> bool:
+def starts_block(content: PageContent, index: int, usual: float) -> bool:
     """Whether the line begins a new block."""
     if index == 0:
         return True
     before, line = content.lines[index - 1], content.lines[index]
-    if content.kinds[index - 1] is not content.kinds[index]:
+    if content.kinds[index - 1] is not content.kinds[index] or before.table != line.table:
         return True
-    if content.kinds[index] is BlockKind.HEADING:
-        return True
-    if before.row == line.row:
+    if line.table is not None or before.row == line.row:
         return False
-    if before.column != line.column or before.table != line.table:
+    if before.column != line.column or BlockKind.HEADING in content.kinds[index - 1 : index + 1]:
         return True
-    gap = line.y0 - before.y1
-    height = min(line.height, before.height)
-    return gap > PARAGRAPH_GAP * height or gap < -1.5 * height
+    pitch = _pitch(before, line)
+    return pitch > PARAGRAPH_PITCH * usual or pitch < 0
 
 
 def _add_page(
-    result: Assembled, content: PageContent, spans: list[tuple[int, int]], start: int
+    result: Assembled,
+    content: PageContent,
+    spans: list[tuple[int, int]],
+    begins: list[bool],
+    start: int,
 ) -> None:
     first = 0
     for i, line in enumerate(content.lines):
@@ -99,9 +123,10 @@ def _add_page(
         result.lines.append(
             Line.model_construct(page=content.number, box=box, start=spans[i][0], end=spans[i][1])
         )
-        if i + 1 == len(content.lines) or starts_block(content, i + 1):
+        if i + 1 == len(content.lines) or begins[i + 1]:
             result.blocks.append(_block(content, spans, first, i))
             first = i + 1
+    result.tables.extend(_tables(content, spans))
     result.pages.append(
         Page.model_construct(
             number=content.number,
@@ -112,6 +137,37 @@ def _add_page(
             images=content.images,
         )
     )
+
+
+def _tables(content: PageContent, spans: list[tuple[int, int]]) -> list[Table]:
+    places: dict[tuple[int, int], tuple[int, int]] = {}
+    for line, (start, end) in zip(content.lines, spans, strict=True):
+        if line.table is not None:
+            first, _ = places.get((line.table, line.cell), (start, end))
+            places[line.table, line.cell] = (first, end)
+    return [
+        Table.model_construct(
+            page=content.number,
+            box=make_box(grid.x0, grid.y0, grid.x1, grid.y1),
+            rows=grid.rows,
+            columns=grid.columns,
+            cells=tuple(
+                Cell.model_construct(
+                    row=cell.row,
+                    column=cell.column,
+                    row_span=cell.row_span,
+                    column_span=cell.column_span,
+                    text=grid.texts[i],
+                    box=make_box(cell.x0, cell.y0, cell.x1, cell.y1),
+                    start=places.get((table, i), (None, None))[0],
+                    end=places.get((table, i), (None, None))[1],
+                )
+                for i, cell in enumerate(grid.cells)
+            ),
+            reader=grid.reader,
+        )
+        for table, grid in enumerate(content.grids)
+    ]
 
 
 def _block(content: PageContent, spans: list[tuple[int, int]], first: int, last: int) -> Block:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from nlp.pdf.runs import Run
+from nlp.pdf.runs import PLACES, Run
 
 CENTRE = (0.36, 0.64)
 """Where a gutter may lie, as shares of the page's width."""
@@ -31,7 +31,8 @@ class TextLine:
     column: int
     row: int
     height: float = 0.0
-    table: int | None = None
+    table: int | None = None  # number of the table on this page
+    cell: int = 0  # number of the cell in that table
 
 
 @dataclass(slots=True)
@@ -48,7 +49,7 @@ def reading_order(runs: Sequence[Run], width: float, bars: Sequence[float] = ())
     column = row = 0
     for band in _bands(runs, gutter, bars):
         for part in _columns(band, gutter):
-            for found in _rows(part):
+            for found in read_rows(part):
                 lines.extend(_join(found, column, row))
                 row += 1
             column += 1
@@ -129,7 +130,7 @@ def _are_columns(band: list[Run], left: list[Run], right: list[Run], gutter: flo
     """Whether the two sides are columns rather than cells of the same rows."""
     sides = [run.x0 >= gutter - 1 for run in sorted(band, key=lambda run: run.order)]
     switches = sum(a != b for a, b in zip(sides, sides[1:], strict=False))
-    rows = min(len(_rows(left)), len(_rows(right)))
+    rows = min(len(read_rows(left)), len(read_rows(right)))
     if switches <= max(2, rows // 3):
         return True
     return rows >= 5 and _filled(left) and _filled(right)
@@ -137,13 +138,13 @@ def _are_columns(band: list[Run], left: list[Run], right: list[Run], gutter: flo
 
 def _filled(side: list[Run]) -> bool:
     """Whether most rows reach across the side, as running text does."""
-    rows = _rows(side)
+    rows = read_rows(side)
     low, high = min(run.x0 for run in side), max(run.x1 for run in side)
     wide = [row for row in rows if max(r.x1 for r in row) - min(r.x0 for r in row) > 0.7 * (high - low)]
     return high > low and len(wide) > 0.6 * len(rows)
 
 
-def _rows(runs: Sequence[Run]) -> list[list[Run]]:
+def read_rows(runs: Sequence[Run]) -> list[list[Run]]:
     """Runs that stand on one line, from top to bottom, each row from left to right."""
     rows: list[_Row] = []
     for run in sorted(runs, key=lambda run: (run.middle, run.x0)):
@@ -163,8 +164,11 @@ def _rows(runs: Sequence[Run]) -> list[list[Run]]:
 def _join(row: Sequence[Run], column: int, number: int) -> list[TextLine]:
     lines: list[TextLine] = []
     for run in row:
+        if run.place >= 0:
+            lines.append(_table_mark(run, column, number))
+            continue
         last = lines[-1] if lines else None
-        if last is not None and run.x0 - last.x1 <= JOIN * max(run.height, last.height):
+        if last is not None and last.table is None and run.x0 - last.x1 <= JOIN * max(run.height, last.height):
             gap = run.x0 - last.x1
             space = " " if gap > 0.2 * min(run.height, last.height) else ""
             last.text += space + run.text
@@ -175,3 +179,9 @@ def _join(row: Sequence[Run], column: int, number: int) -> list[TextLine]:
                 TextLine(run.text, run.x0, run.y0, run.x1, run.y1, column, number, run.height)
             )
     return lines
+
+
+def _table_mark(run: Run, column: int, number: int) -> TextLine:
+    """A table standing in the reading order as one piece."""
+    table = run.place // PLACES
+    return TextLine("", run.x0, run.y0, run.x1, run.y1, column, number, run.height, table)

@@ -9,7 +9,7 @@ import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 
 from nlp.domain.base import Issue, Outcome, Stage
-from nlp.domain.document import BlockKind, ParsedDocument
+from nlp.domain.document import ParsedDocument
 from nlp.errors import (
     DamagedFileError,
     EncryptedFileError,
@@ -18,11 +18,9 @@ from nlp.errors import (
     NoTextError,
 )
 from nlp.language import detect
-from nlp.pdf.assemble import PageContent, assemble
-from nlp.pdf.glyphs import placement, read_glyphs
+from nlp.pdf.assemble import assemble
+from nlp.pdf.layout import RawPage, lay_out, read_page
 from nlp.pdf.limits import ReadingLimits
-from nlp.pdf.order import reading_order
-from nlp.pdf.runs import read_runs
 from nlp.pdf.sniff import PDF, check_kind
 
 PARSER_VERSION = "pdf-1"
@@ -73,7 +71,7 @@ def open_pdf(content: bytes, file_name: str) -> pdfium.PdfDocument:
 
 def _pages(
     pdf: pdfium.PdfDocument, limits: ReadingLimits, issues: list[Issue]
-) -> Iterator[PageContent]:
+) -> Iterator[RawPage]:
     for index in range(len(pdf)):
         try:
             page = pdf[index]
@@ -86,27 +84,18 @@ def _pages(
                     page=index + 1,
                 )
             )
-            yield PageContent(index + 1, 0.0, 0.0, [])
+            yield RawPage(index + 1, 0.0, 0.0, unread=True)
             continue
         try:
-            yield _page(page, index + 1, limits)
+            yield read_page(page, index + 1, limits)
         finally:
             page.close()
 
 
-def _page(page: pdfium.PdfPage, number: int, limits: ReadingLimits) -> PageContent:
-    place = placement(page)
-    glyphs = read_glyphs(page, place, most=limits.page_characters)
-    lines = reading_order(read_runs(glyphs), place.width)
-    content = PageContent(number, place.width, place.height, lines)
-    content.kinds = [BlockKind.TEXT] * len(lines)
-    return content
-
-
 def _document(
-    content: bytes, file_name: str, pages: list[PageContent], issues: list[Issue]
+    content: bytes, file_name: str, pages: list[RawPage], issues: list[Issue]
 ) -> ParsedDocument:
-    empty = [page.number for page in pages if not page.lines]
+    empty = [page.number for page in pages if not page.runs]
     if len(empty) == len(pages):
         raise NoTextError(
             f"none of the {len(pages)} pages carries text (a scan?), and this version has no "
@@ -125,7 +114,7 @@ def _document(
         for number in empty
         if number not in damaged
     ]
-    result = assemble(pages)
+    result = assemble(lay_out(pages))
     return ParsedDocument.model_construct(
         sha256=hashlib.sha256(content).hexdigest(),
         file_name=file_name,
@@ -138,6 +127,6 @@ def _document(
         pages=tuple(result.pages),
         lines=tuple(result.lines),
         blocks=tuple(result.blocks),
-        tables=(),
+        tables=tuple(result.tables),
         sections=(),
     )

@@ -16,6 +16,12 @@ GAP = 0.9
 WORD_GAP = 0.22
 """White space is inserted between characters further apart than this, in line heights."""
 
+OUTSIDE = -1
+"""`Run.place` of text that stands in no table."""
+
+PLACES = 100_000
+"""`Run.place` of text in a table is table × PLACES + cell."""
+
 
 @dataclass(slots=True)
 class Run:
@@ -27,6 +33,7 @@ class Run:
     x1: float
     y1: float
     order: int
+    place: int = OUTSIDE
 
     @property
     def height(self) -> float:
@@ -37,10 +44,15 @@ class Run:
         return (self.y0 + self.y1) / 2
 
 
-def read_runs(glyphs: Glyphs) -> list[Run]:
+def read_runs(glyphs: Glyphs, places: NDArray[np.int64] | None = None) -> list[Run]:
+    """Runs in content order. `places` says for each character which table cell it stands in."""
     if not len(glyphs):
         return []
-    starts = np.flatnonzero(_run_starts(glyphs.boxes))
+    begins = _run_starts(glyphs.boxes)
+    if places is not None:
+        begins[1:] |= places[1:] != places[:-1]
+    starts = np.flatnonzero(begins)
+    where = [-1] * len(starts) if places is None else places[starts].tolist()
     ends = np.append(starts[1:], len(glyphs))
     spaced = _spaced(glyphs)
     tops = np.minimum.reduceat(glyphs.boxes[:, 1], starts).tolist()
@@ -53,7 +65,7 @@ def read_runs(glyphs: Glyphs) -> list[Run]:
         piece = text[offsets[start] : offsets[end]].strip()
         if not unicodedata.is_normalized("NFC", piece):
             piece = unicodedata.normalize("NFC", piece)
-        runs.append(Run(piece, lefts[i], tops[i], rights[i], bottoms[i], i))
+        runs.append(Run(piece, lefts[i], tops[i], rights[i], bottoms[i], i, where[i]))
     return runs
 
 

@@ -1,0 +1,102 @@
+"""One page from characters to lines in reading order."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import pypdfium2 as pdfium
+
+from nlp.domain.document import BlockKind
+from nlp.pdf.assemble import PageContent
+from nlp.pdf.furniture import find_furniture
+from nlp.pdf.glyphs import placement, read_glyphs
+from nlp.pdf.grid import Grid, find_grids
+from nlp.pdf.limits import ReadingLimits
+from nlp.pdf.order import TextLine, reading_order
+from nlp.pdf.rulings import Rulings, read_rulings
+from nlp.pdf.runs import OUTSIDE, PLACES, Run, read_runs
+from nlp.pdf.tables import cell_of, real_tables, table_lines
+
+BAR = 0.6
+"""A ruling that spans this share of the page's width parts what is above from what is below."""
+
+
+@dataclass
+class RawPage:
+    """What was taken from the file for one page; the file is not needed any more after this."""
+
+    number: int
+    width: float
+    height: float
+    runs: list[Run] = field(default_factory=list)
+    grids: list[Grid] = field(default_factory=list)
+    bars: list[float] = field(default_factory=list)
+    images: int = 0
+    characters: int = 0
+    unread: bool = False
+
+
+def read_page(page: pdfium.PdfPage, number: int, limits: ReadingLimits) -> RawPage:
+    place = placement(page)
+    raw_page = RawPage(number, place.width, place.height)
+    glyphs = read_glyphs(page, place, most=limits.page_characters)
+    rulings = read_rulings(page, place, most=limits.page_objects)
+    raw_page.images = rulings.images
+    raw_page.characters = len(glyphs)
+    if not len(glyphs):
+        return raw_page
+    raw_page.grids = real_tables(glyphs, find_grids(rulings))
+    places = cell_of(glyphs, raw_page.grids) if raw_page.grids else None
+    raw_page.runs = read_runs(glyphs, places)
+    raw_page.bars = _bars(rulings, place.width, raw_page.grids)
+    return raw_page
+
+
+def _bars(rulings: Rulings, width: float, grids: Sequence[Grid]) -> list[float]:
+    return [
+        y
+        for y, x0, x1 in rulings.horizontal
+        if x1 - x0 > BAR * width and not any(grid.y0 - 2 <= y <= grid.y1 + 2 for grid in grids)
+    ]
+
+
+def lay_out(pages: Sequence[RawPage]) -> list[PageContent]:
+    """Lines of every page in reading order; furniture above first, furniture below last."""
+    furniture = find_furniture([(page.runs, page.height) for page in pages])
+    return [_lay_out(page, marked) for page, marked in zip(pages, furniture, strict=True)]
+
+
+def _lay_out(page: RawPage, marked: set[int]) -> PageContent:
+    aside = [run for run in page.runs if run.order in marked]
+    body = [run for run in page.runs if run.order not in marked]
+    above = [run for run in aside if run.middle < page.height / 2]
+    below = [run for run in aside if run.middle >= page.height / 2]
+    content = PageContent(page.number, page.width, page.height, [], images=page.images)
+    for runs, kind in ((above, BlockKind.FURNITURE), (body, BlockKind.TEXT), (below, BlockKind.FURNITURE)):
+        lines = _body_lines(page, runs) if kind is BlockKind.TEXT else reading_order(runs, 0.0)
+        lines = [line for line in lines if line.text]
+        content.lines.extend(lines)
+        content.kinds.extend([kind] * len(lines))
+    content.grids = page.grids
+    return content
+
+
+def _body_lines(page: RawPage, runs: Sequence[Run]) -> list[TextLine]:
+    """Reading order with each table standing in it as one piece."""
+    free = [run for run in runs if run.place == OUTSIDE]
+    for table, grid in enumerate(page.grids):
+        place = table * PLACES
+        free.append(Run("", grid.x0, grid.y0, grid.x1, grid.y1, _first(runs, table), place))
+    lines: list[TextLine] = []
+    for line in reading_order(free, page.width, page.bars):
+        if line.table is None:
+            lines.append(line)
+            continue
+        inside = [run for run in runs if run.place >= 0 and run.place // PLACES == line.table]
+        lines.extend(table_lines(inside, page.grids[line.table], line.table))
+    return lines
+
+
+def _first(runs: Sequence[Run], table: int) -> int:
+    return min((run.order for run in runs if run.place // PLACES == table), default=0)

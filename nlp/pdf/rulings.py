@@ -1,0 +1,181 @@
+"""Ruling lines of a page: the straight horizontal and vertical strokes and thin filled bars."""
+
+from __future__ import annotations
+
+import ctypes
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+import numpy as np
+import pypdfium2 as pdfium
+import pypdfium2.raw as raw
+
+from nlp.pdf.glyphs import Placement
+
+THIN = 2.6
+"""A filled bar up to this thick, in points, is a ruling."""
+
+SHORT = 6.0
+"""Shorter strokes are parts of letters and drawings."""
+
+STRAIGHT = 1.0
+"""A stroke may lean by this much, in points."""
+
+MOST_SEGMENTS = 4000
+"""A path with more segments is a drawing."""
+
+MOST_RULINGS = 6000
+"""A page with more strokes is a drawing; it is read without tables."""
+
+DEPTH = 4
+"""Form objects are followed this deep."""
+
+Matrix = tuple[float, float, float, float, float, float]
+Segment = tuple[float, float, float, float]
+IDENTITY: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
+
+
+@dataclass
+class Rulings:
+    """Horizontal rulings as (y, x0, x1), vertical ones as (x, y0, y1), as the page is shown."""
+
+    horizontal: list[tuple[float, float, float]] = field(default_factory=list)
+    vertical: list[tuple[float, float, float]] = field(default_factory=list)
+    images: int = 0
+    crowded: bool = False
+
+
+def read_rulings(page: pdfium.PdfPage, place: Placement, *, most: int) -> Rulings:
+    """Rulings and number of images; at most `most` objects are looked at."""
+    found = Rulings()
+    segments: list[Segment] = []
+    count = min(raw.FPDFPage_CountObjects(page.raw), most)
+    for index in range(count):
+        item = raw.FPDFPage_GetObject(page.raw, index)
+        _collect(item, IDENTITY, DEPTH, found, segments)
+        if len(segments) > MOST_RULINGS:
+            found.crowded = True
+            return found
+    if not segments:
+        return found
+    sides = np.array(segments, np.float64)
+    for x0, y0, x1, y1 in place.boxes(sides[:, 0], sides[:, 1], sides[:, 2], sides[:, 3]).tolist():
+        _sort_in(found, x0, y0, x1, y1)
+    found.horizontal = _merged(found.horizontal)
+    found.vertical = _merged(found.vertical)
+    return found
+
+
+def _collect(
+    item: object, outer: Matrix, depth: int, found: Rulings, segments: list[Segment]
+) -> None:
+    kind = raw.FPDFPageObj_GetType(item)
+    if kind == raw.FPDF_PAGEOBJ_IMAGE:
+        found.images += 1
+    elif kind == raw.FPDF_PAGEOBJ_PATH:
+        segments.extend(_path_segments(item, outer))
+    elif kind == raw.FPDF_PAGEOBJ_FORM and depth:
+        inner = _combine(_matrix(item), outer)
+        for index in range(min(raw.FPDFFormObj_CountObjects(item), MOST_SEGMENTS)):
+            if len(segments) > MOST_RULINGS:
+                return
+            child = raw.FPDFFormObj_GetObject(item, index)
+            _collect(child, inner, depth - 1, found, segments)
+
+
+def _path_segments(item: object, outer: Matrix) -> Iterator[Segment]:
+    """Straight strokes of a path, or the middle line of a thin bar, in user space."""
+    box = [ctypes.c_float() for _ in range(4)]
+    if not raw.FPDFPageObj_GetBounds(item, *box):
+        return
+    left, bottom, right, top = (side.value for side in box)
+    if right - left < SHORT and top - bottom < SHORT:
+        return
+    if min(right - left, top - bottom) <= THIN:
+        a, b = _apply(outer, left, bottom), _apply(outer, right, top)
+        yield (*a, *b)
+        return
+    fill, stroke = ctypes.c_int(), ctypes.c_int()
+    raw.FPDFPath_GetDrawMode(item, fill, stroke)
+    count = raw.FPDFPath_CountSegments(item)
+    if not stroke.value or not 1 < count <= MOST_SEGMENTS:
+        return
+    yield from _strokes(item, count, _combine(_matrix(item), outer))
+
+
+def _strokes(item: object, count: int, matrix: Matrix) -> Iterator[Segment]:
+    here = begin = (0.0, 0.0)
+    x, y = ctypes.c_float(), ctypes.c_float()
+    for index in range(count):
+        segment = raw.FPDFPath_GetPathSegment(item, index)
+        raw.FPDFPathSegment_GetPoint(segment, x, y)
+        kind = raw.FPDFPathSegment_GetType(segment)
+        point = _apply(matrix, x.value, y.value)
+        if kind == raw.FPDF_SEGMENT_MOVETO:
+            begin = point
+        elif kind == raw.FPDF_SEGMENT_LINETO:
+            yield (*here, *point)
+        here = point
+        if raw.FPDFPathSegment_GetClose(segment):
+            yield (*here, *begin)
+            here = begin
+
+
+def _matrix(item: object) -> Matrix:
+    m = raw.FS_MATRIX()
+    if not raw.FPDFPageObj_GetMatrix(item, m):
+        return IDENTITY
+    return (m.a, m.b, m.c, m.d, m.e, m.f)
+
+
+def _combine(inner: Matrix, outer: Matrix) -> Matrix:
+    a, b, c, d, e, f = inner
+    p, q, r, s, t, u = outer
+    return (
+        a * p + b * r,
+        a * q + b * s,
+        c * p + d * r,
+        c * q + d * s,
+        e * p + f * r + t,
+        e * q + f * s + u,
+    )
+
+
+def _apply(matrix: Matrix, x: float, y: float) -> tuple[float, float]:
+    a, b, c, d, e, f = matrix
+    return a * x + c * y + e, b * x + d * y + f
+
+
+def _sort_in(found: Rulings, x0: float, y0: float, x1: float, y1: float) -> None:
+    if not all(abs(side) < 1e5 for side in (x0, y0, x1, y1)):
+        return
+    width, height = x1 - x0, y1 - y0
+    if width >= SHORT and height <= max(STRAIGHT, THIN):
+        found.horizontal.append(((y0 + y1) / 2, x0, x1))
+    elif height >= SHORT and width <= max(STRAIGHT, THIN):
+        found.vertical.append(((x0 + x1) / 2, y0, y1))
+
+
+def _merged(lines: list[tuple[float, float, float]]) -> list[tuple[float, float, float]]:
+    """Pieces of one ruling (dashes, double strokes, cell by cell) put together."""
+    result: list[tuple[float, float, float]] = []
+    group: list[tuple[float, float, float]] = []
+    for line in sorted(lines):
+        if group and line[0] - group[0][0] > 1.6:
+            result.extend(_joined(group))
+            group = []
+        group.append(line)
+    if group:
+        result.extend(_joined(group))
+    return result
+
+
+def _joined(group: list[tuple[float, float, float]]) -> list[tuple[float, float, float]]:
+    at = sum(line[0] for line in group) / len(group)
+    spans: list[list[float]] = []
+    for _, low, high in sorted(group, key=lambda line: line[1]):
+        if spans and low - spans[-1][1] <= 3.0:
+            spans[-1][1] = max(spans[-1][1], high)
+        else:
+            spans.append([low, high])
+    return [(at, low, high) for low, high in spans]
