@@ -1,0 +1,5 @@
+"""`python -m api.cli`: the same as `novum`."""
+
+from api.cli import main
+
+main()

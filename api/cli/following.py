@@ -1,0 +1,74 @@
+"""Progress of jobs in the terminal: run in this process, or by a worker and followed."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+
+from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
+from rich.text import Text
+
+from api.cli.output import ExitCode, console, errors, say
+from indexing.catalog import Job, JobState
+from workers.service import WATCH_INTERVAL, Novum
+
+EXIT_OF_STATE = {
+    JobState.SUCCEEDED: ExitCode.OK,
+    JobState.PARTIAL: ExitCode.PARTIAL,
+    JobState.REJECTED: ExitCode.REJECTED,
+    JobState.FAILED: ExitCode.FAILED,
+    JobState.QUARANTINED: ExitCode.FAILED,
+    JobState.CANCELLED: ExitCode.FAILED,
+}
+
+
+def run_here(novum: Novum, job: Job) -> Job:
+    """Runs a job in this process, through the same stages as a worker."""
+    with _bars() as bars:
+        return novum.run(job.id, on_progress=_updater(bars, job))
+
+
+def follow(novum: Novum, jobs: Sequence[Job]) -> list[Job]:
+    """Follows jobs that a worker runs, all at once, until each has ended; same order."""
+    with _bars() as bars:
+        update = {job.id: _updater(bars, job) for job in jobs}
+        latest = {job.id: job for job in jobs}
+        while any(not job.state.finished for job in latest.values()):
+            for job_id, job in latest.items():
+                if not job.state.finished:
+                    latest[job_id] = novum.job(job_id)
+                    update[job_id](latest[job_id])
+            time.sleep(WATCH_INTERVAL.total_seconds())
+    return list(latest.values())
+
+
+def _bars() -> Progress:
+    return Progress(
+        TextColumn("{task.description}"),
+        BarColumn(bar_width=24),
+        TextColumn("{task.fields[state]}"),
+        TimeElapsedColumn(),
+        console=errors(),
+    )
+
+
+def _updater(bars: Progress, job: Job) -> Callable[[Job], None]:
+    task: TaskID = bars.add_task(job.file_name, total=1.0, state=say(f"state_{job.state}"))
+
+    def update(job: Job) -> None:
+        running = job.state is JobState.RUNNING
+        state = say(f"message_{job.message}") if running else say(f"state_{job.state}")
+        bars.update(task, completed=1.0 if job.state.finished else job.share_done, state=state)
+        if job.state.finished:
+            bars.stop_task(task)
+
+    return update
+
+
+def show_job(job: Job) -> None:
+    """One line for the job and one for each thing that went wrong."""
+    style = "green" if job.state is JobState.SUCCEEDED else "yellow"
+    console().print(Text(f"{job.file_name}: {say(f'state_{job.state}')}", style=style))
+    for issue in job.issues:
+        page = f" ({say('page', page=issue.page)})" if issue.page else ""
+        console().print(Text(f"  ! {issue.message}{page}", style="yellow"))

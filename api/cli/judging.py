@@ -1,0 +1,110 @@
+"""`novum evaluate`: a scorecard for each file."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from api.cli.following import EXIT_OF_STATE, follow, run_here, show_job
+from api.cli.output import (
+    ExitCode,
+    console,
+    error_body,
+    language,
+    print_json,
+    report_error,
+    say,
+    worst,
+)
+from api.cli.scorecard import show_evaluation
+from indexing.catalog import Job
+from nlp.errors import NovumError
+from scoring.evaluation import Evaluation
+from workers.service import Novum
+
+
+def register(app: typer.Typer) -> None:
+    app.command("evaluate")(evaluate)
+
+
+def evaluate(
+    files: Annotated[list[Path], typer.Argument(help="Proposals or patents.", show_default=False)],
+    submitted: Annotated[
+        datetime | None,
+        typer.Option(
+            formats=["%Y-%m-%d", "%Y%m%d"], help="Submission day: only earlier art counts."
+        ),
+    ] = None,
+    report: Annotated[
+        Path | None, typer.Option(help="Also write an HTML report for each file here.")
+    ] = None,
+    queue: Annotated[
+        bool, typer.Option("--queue", help="Leave the work to a running worker, and follow it.")
+    ] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON for scripts.")] = False,
+) -> None:
+    """Scores proposals and patents against earlier art and a rubric, with evidence."""
+    codes: list[ExitCode] = []
+    results: list[object] = []
+    with Novum.open() as novum:
+        for file in files:
+            try:
+                job = novum.submit(
+                    file,
+                    evaluate=True,
+                    submitted=submitted.date() if submitted else None,
+                    ring=queue,
+                )
+                job = follow(novum, [job])[0] if queue else run_here(novum, job)
+            except NovumError as error:
+                codes.append(
+                    report_error(error, as_json=False) if not as_json else ExitCode.REJECTED
+                )
+                results.append(error_body(error))
+                continue
+            codes.append(EXIT_OF_STATE[job.state])
+            evaluation = result_of(novum, job)
+            results.append(evaluation.model_dump(mode="json") if evaluation else failure_body(job))
+            if not as_json:
+                present(novum, job, evaluation, report)
+    if as_json:
+        print_json(results[0] if len(results) == 1 else {"evaluations": results})  # type: ignore[arg-type]
+    raise typer.Exit(worst(codes))
+
+
+def result_of(novum: Novum, job: Job) -> Evaluation | None:
+    return novum.evaluation(job.evaluation_id) if job.evaluation_id else None
+
+
+def failure_body(job: Job) -> dict[str, object]:
+    """The error shape for a job that ended without an evaluation."""
+    first = job.issues[0] if job.issues else None
+    return {
+        "error": {
+            "category": first.category.value if first else "internal",
+            "message": first.message if first else job.state.value,
+            "where": None,
+            "todo": first.todo if first else None,
+        }
+    }
+
+
+def present(novum: Novum, job: Job, evaluation: Evaluation | None, report: Path | None) -> None:
+    if evaluation is None:
+        show_job(job)
+        return
+    show_evaluation(evaluation)
+    if report is not None:
+        console().print(say("report_written", path=write_report_for(novum, evaluation, report)))
+
+
+def write_report_for(novum: Novum, evaluation: Evaluation, folder: Path) -> Path:
+    """Writes `<file name>.html` with the evidence pages inside; returns its path."""
+    from api.report import write_report
+
+    out = folder / f"{Path(evaluation.file_name).stem}.html"
+    write_report(novum, evaluation, out=out, language=language())
+    return out

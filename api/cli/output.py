@@ -1,0 +1,116 @@
+"""What commands print: rich text for people, JSON for scripts; and the exit codes."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from enum import IntEnum
+from typing import Any
+
+from pydantic import BaseModel
+from rich.console import Console
+
+from api.cli.texts import MESSAGES
+from nlp.domain import Outcome
+from nlp.errors import DocumentError, ErrorCategory, NovumError, RecordError
+
+
+class ExitCode(IntEnum):
+    """Stable: scripts rely on these (docs/cli.md)."""
+
+    OK = 0
+    FAILED = 1  # something broke
+    USAGE = 2  # the command line is wrong
+    REJECTED = 3  # a document was refused: not readable, or not what it claims to be
+    PARTIAL = 4  # an answer, but with parts that could not be read or judged for technical reasons
+    NOT_FOUND = 5
+    UNAVAILABLE = 6  # a service or a model is missing or does not answer
+
+
+def console() -> Console:
+    """Standard output, as wide as the terminal, plain when piped."""
+    return Console(highlight=False)
+
+
+def errors() -> Console:
+    """Standard error: progress and messages, so that standard output stays clean."""
+    return Console(stderr=True, highlight=False)
+
+
+def say(key: str, **values: object) -> str:
+    """A message in the chosen language."""
+    korean, english = MESSAGES[key]
+    text = english if os.environ.get("NOVUM_LANG") == "en" else korean
+    return text.format(**values)
+
+
+def language() -> str:
+    return "en" if os.environ.get("NOVUM_LANG") == "en" else "ko"
+
+
+def print_json(value: BaseModel | dict[str, Any]) -> None:
+    """One JSON value on standard output, as UTF-8 whatever the locale says."""
+    text = (
+        value.model_dump_json(indent=2)
+        if isinstance(value, BaseModel)
+        else json.dumps(value, ensure_ascii=False, indent=2)
+    )
+    write_line(text)
+
+
+def write_line(text: str) -> None:
+    sys.stdout.buffer.write(text.encode("utf-8", "surrogatepass") + b"\n")
+    sys.stdout.buffer.flush()
+
+
+def error_body(error: NovumError) -> dict[str, Any]:
+    """The one error shape of the command line and the API."""
+    return {
+        "error": {
+            "category": error.category.value,
+            "message": error.what,
+            "where": error.where,
+            "todo": error.todo,
+        }
+    }
+
+
+def exit_code_of(error: NovumError) -> ExitCode:
+    if isinstance(error, (DocumentError, RecordError)):
+        return ExitCode.REJECTED
+    return {
+        ErrorCategory.NOT_FOUND: ExitCode.NOT_FOUND,
+        ErrorCategory.UNAVAILABLE: ExitCode.UNAVAILABLE,
+        ErrorCategory.ENCODER: ExitCode.UNAVAILABLE,
+        ErrorCategory.CONFIGURATION: ExitCode.USAGE,
+    }.get(error.category, ExitCode.FAILED)
+
+
+def report_error(error: NovumError, *, as_json: bool) -> ExitCode:
+    if as_json:
+        print_json(error_body(error))
+    else:
+        errors().print(f"[bold red]{say('error')}[/] ", end="")
+        errors().print(str(error), markup=False)
+    return exit_code_of(error)
+
+
+OUTCOME_CODES = {
+    Outcome.SUCCEEDED: ExitCode.OK,
+    Outcome.PARTIAL: ExitCode.PARTIAL,
+    Outcome.REJECTED: ExitCode.REJECTED,
+    Outcome.FAILED: ExitCode.FAILED,
+}
+
+
+def worst(codes: list[ExitCode]) -> ExitCode:
+    """The code of a batch: the gravest of its members'."""
+    gravity = [
+        ExitCode.FAILED,
+        ExitCode.UNAVAILABLE,
+        ExitCode.REJECTED,
+        ExitCode.NOT_FOUND,
+        ExitCode.PARTIAL,
+    ]
+    return next((code for code in gravity if code in codes), ExitCode.OK)

@@ -1,0 +1,116 @@
+"""An evaluation in the terminal: scores, why, what is known already, what could not be judged."""
+
+from __future__ import annotations
+
+from rich.console import Group
+from rich.panel import Panel
+from rich.table import Table
+from rich.text import Text
+
+from api.cli.output import console, language, say
+from scoring.evaluation import DimensionScore, Evaluation, Finding, PriorArt, Verdict
+
+BAR = 20
+VERDICT_MARKS = {Verdict.DISCLOSED: "■", Verdict.PARTLY: "◧", Verdict.NOT_FOUND: "□"}
+SHOWN_ART = 5
+
+
+def show_evaluation(evaluation: Evaluation) -> None:
+    """Prints the scorecard."""
+    parts = [
+        _head(evaluation),
+        _dimensions(evaluation),
+        _reasons(evaluation),
+        _prior_art(evaluation),
+    ]
+    console().print(
+        Panel(
+            Group(*[part for part in parts if part is not None]),
+            title=Text(evaluation.title),
+            title_align="left",
+        )
+    )
+
+
+def _head(evaluation: Evaluation) -> Text:
+    grade = evaluation.grade.value if evaluation.grade else say("no_grade")
+    score = f"{evaluation.score:.0f}" if evaluation.score is not None else "—"
+    text = Text()
+    text.append(f"{say('total')} {score}  {grade}", style="bold")
+    text.append(f"   {say('judged_weight', share=evaluation.judged_weight)}\n")
+    cutoff = evaluation.cutoff.isoformat() if evaluation.cutoff else say("unknown")
+    text.append(
+        f"{say('cutoff')} {cutoff}: {evaluation.cutoff_source.in_language(language())}\n",
+        style="dim",
+    )
+    for issue in evaluation.issues:
+        text.append(f"! {issue.message}\n", style="yellow")
+    return text
+
+
+def _dimensions(evaluation: Evaluation) -> Table:
+    table = Table(show_header=False, show_edge=False, pad_edge=False, box=None)
+    for dimension in evaluation.dimensions:
+        table.add_row(*_dimension_row(dimension))
+    return table
+
+
+def _dimension_row(dimension: DimensionScore) -> tuple[Text, Text, Text, Text]:
+    name = Text(say(f"dimension_{dimension.dimension}"), style="bold")
+    if dimension.score is None:
+        return (
+            name,
+            Text("·" * BAR, style="dim"),
+            Text("—"),
+            Text(say("not_judged"), style="yellow"),
+        )
+    filled = round(dimension.score / 100 * BAR)
+    bar = Text("█" * filled, style="cyan") + Text("░" * (BAR - filled), style="dim")
+    grade = dimension.grade.value if dimension.grade else say("no_grade")
+    detail = say("judged_of", share=dimension.judged_weight, confidence=dimension.confidence)
+    return name, bar, Text(f"{dimension.score:3.0f} {grade}"), Text(detail, style="dim")
+
+
+def _reasons(evaluation: Evaluation) -> Text:
+    text = Text()
+    for dimension in evaluation.dimensions:
+        text.append(f"\n{say(f'dimension_{dimension.dimension}')}\n", style="bold")
+        for reason in dimension.reasons:
+            text.append(f"  {reason.in_language(language())}\n")
+        for finding in dimension.findings:
+            text.append_text(_finding(finding))
+    return text
+
+
+def _finding(finding: Finding) -> Text:
+    place = f" [{finding.evidence[0].source}]" if finding.evidence else ""
+    score = f"{finding.score * 100:3.0f}" if finding.score is not None else "  ?"
+    label, reason = (text.in_language(language()) for text in (finding.label, finding.reason))
+    return Text(f"  {score}  {label}: {reason}{place}\n", style="" if finding.judged else "dim")
+
+
+def _prior_art(evaluation: Evaluation) -> Group | None:
+    found = evaluation.originality.prior_art[:SHOWN_ART]
+    if not found:
+        return None
+    parts: list[Text] = [
+        Text(say("prior_art", searched=evaluation.originality.searched), style="bold")
+    ]
+    parts += [_art(art) for art in found]
+    if evaluation.originality.duplicate_funding:
+        parts.append(Text(say("duplicate_funding"), style="bold red"))
+        parts += [_art(art) for art in evaluation.originality.duplicate_funding]
+    return Group(*parts)
+
+
+def _art(art: PriorArt) -> Text:
+    marks = "".join(VERDICT_MARKS[match.verdict] for match in art.matches)
+    filed = art.hit.filed.isoformat() if art.hit.filed else "—"
+    text = Text(f"  {art.coverage * 100:3.0f}%  {marks}  {art.hit.id}  {filed}  {art.hit.title}\n")
+    best = max(art.matches, key=lambda match: match.similarity, default=None)
+    if best is not None:
+        text.append(
+            f"        {best.element} ↔ {best.passage_label}: {best.passage.quote[:120]}\n",
+            style="dim",
+        )
+    return text

@@ -1,0 +1,83 @@
+"""`novum serve` and `novum worker`: the long-running processes."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Annotated
+
+import typer
+
+from api.cli.output import errors, say
+
+
+def register(app: typer.Typer) -> None:
+    app.command("serve")(serve)
+    app.command("worker")(worker)
+
+
+def serve(
+    host: Annotated[
+        str,
+        typer.Option(
+            help="Address to listen on. Others than this machine's own need NOVUM_ACCESS_TOKEN."
+        ),
+    ] = "",
+    port: Annotated[int, typer.Option(help="Port to listen on.")] = 0,
+    with_worker: Annotated[
+        bool,
+        typer.Option("--worker/--no-worker", help="Also start a worker, and stop it at the end."),
+    ] = True,
+) -> None:
+    """Opens the web pages and the API, and starts a worker."""
+    import uvicorn
+
+    from api.app import create_app
+    from api.settings import ApiSettings, check_exposure
+
+    given: dict[str, object] = {
+        **({"host": host} if host else {}),
+        **({"port": port} if port else {}),
+    }
+    settings = ApiSettings.model_validate({**ApiSettings().model_dump(), **given})
+    check_exposure(settings)
+    shown = f"[{settings.host}]" if ":" in settings.host else settings.host
+    with _worker_beside(enabled=with_worker):
+        errors().print(say("serving", url=f"http://{shown}:{settings.port}"), style="bold")
+        uvicorn.run(
+            create_app(settings=settings),
+            host=settings.host,
+            port=settings.port,
+            log_level="warning",
+        )
+
+
+def worker(
+    concurrency: Annotated[int, typer.Option(min=0, help="Processes; 0: as the settings say.")] = 0,
+) -> None:
+    """Runs queued jobs until stopped; finishes the one it has begun."""
+    from workers.run import run_worker
+
+    raise typer.Exit(run_worker(concurrency=concurrency or None))
+
+
+@contextmanager
+def _worker_beside(*, enabled: bool) -> Iterator[None]:
+    """A worker process for as long as the block runs; ended gently, then firmly."""
+    if not enabled:
+        yield
+        return
+    child = subprocess.Popen([sys.executable, "-m", "workers"], env=os.environ.copy())
+    try:
+        yield
+    finally:
+        child.send_signal(signal.SIGTERM)
+        try:
+            child.wait(timeout=30)
+        except subprocess.TimeoutExpired:
+            child.kill()
+            child.wait()
