@@ -100,6 +100,9 @@ class SearchEngine(Protocol):
     def get(self, ids: Sequence[str]) -> list[Hit]:
         """The stored head data of documents (score 0), in the given order, unknown ids left out."""
 
+    def ids(self, *, filter: SearchFilter) -> list[str]:
+        """Every document that the filter lets through, ascending."""
+
     def nearest_documents(
         self, vectors: Vectors, *, filter: SearchFilter, limit: int
     ) -> list[list[tuple[str, float]]]:
