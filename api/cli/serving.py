@@ -46,7 +46,7 @@ def serve(
     settings = ApiSettings.model_validate({**ApiSettings().model_dump(), **given})
     check_exposure(settings)
     shown = f"[{settings.host}]" if ":" in settings.host else settings.host
-    with _worker_beside(enabled=with_worker):
+    with worker_beside(enabled=with_worker):
         errors().print(say("serving", url=f"http://{shown}:{settings.port}"), style="bold")
         uvicorn.run(
             create_app(settings=settings),
@@ -66,7 +66,7 @@ def worker(
 
 
 @contextmanager
-def _worker_beside(*, enabled: bool) -> Iterator[None]:
+def worker_beside(*, enabled: bool) -> Iterator[None]:
     """A worker process for as long as the block runs; ended gently, then firmly."""
     if not enabled:
         yield
