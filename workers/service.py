@@ -14,17 +14,24 @@ from threading import RLock
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
-from indexing.catalog import Catalog, DocumentRow, Job, JobKind, JobState
-from indexing.files import FileStore
+from indexing.catalog import Catalog, DocumentRow, Job, JobKind, JobOrder, JobState
+from indexing.engine import Hit, Query, SearchEngine, SearchFilter
 from indexing.errors import NotInCatalogError
+from indexing.ingest import IngestProgress, IngestReport
+from indexing.files import FileStore
 from nlp.domain import Encoder, Features, Genre, ParsedDocument, TermAnalyser
+from scoring.evaluation import Evaluation
+from workers import parts
+from workers.load import ingest_file
 from workers.names import clean_file_name, guess_media_type
+from workers.run import run_here
 from workers.settings import Settings
 
 if TYPE_CHECKING:
-    from indexing.engine import Hit, Query, SearchEngine, SearchFilter
     from indexing.ingest import IngestProgress, IngestReport
     from scoring.evaluate import Evaluator
+
+    from indexing.engine import Hit, Query, SearchEngine, SearchFilter
     from scoring.evaluation import Evaluation
 
 OnProgress = Callable[[Job], None]
@@ -90,27 +97,19 @@ class Novum:
 
     @cached_property
     def _encoder(self) -> Encoder:
-        from nlp.encoder import load_encoder
-
-        return load_encoder()
+        return parts.make_encoder()
 
     @cached_property
     def _analyser(self) -> TermAnalyser:
-        from nlp.terms import KoDicAnalyser
-
-        return KoDicAnalyser()
+        return parts.make_analyser()
 
     @cached_property
     def _engine(self) -> SearchEngine:
-        from workers.parts import open_engine
-
-        return open_engine(self.settings, encoder=self._encoder, analyser=self._analyser)
+        return parts.open_engine(self.settings, encoder=self._encoder, analyser=self._analyser)
 
     @cached_property
     def _evaluator(self) -> Evaluator:
-        from workers.parts import make_evaluator
-
-        return make_evaluator(self)
+        return parts.make_evaluator(self)
 
     # --- jobs ------------------------------------------------------------------------------
 
@@ -140,15 +139,21 @@ class Novum:
             size=stored.size,
         )
         kind = JobKind.EVALUATE if evaluate else JobKind.INDEX
-        job = self._queue(stored.sha256, name, kind, genre, submitted, actor, ring=ring)
+        order = JobOrder(
+            sha256=stored.sha256,
+            file_name=name,
+            kind=kind,
+            genre=genre,
+            submitted=submitted,
+            actor=actor,
+        )
+        job = self._queue(order, ring=ring)
         details = {"sha256": stored.sha256, "file_name": name, "kind": kind.value}
         self.catalog.audit.add(actor=actor, action="submit", subject=job.id, details=details)
         return job
 
     def run(self, job_id: str, *, on_progress: OnProgress | None = None) -> Job:
         """Runs a queued job in this process and returns its end; needs no worker."""
-        from workers.run import run_here
-
         return run_here(self, job_id, on_progress=on_progress)
 
     def job(self, job_id: str) -> Job:
@@ -181,36 +186,24 @@ class Novum:
     def retry(self, job_id: str, *, actor: str = "local", ring: bool = True) -> Job:
         """Queues the work of a finished job again, as a new job."""
         old = self.job(job_id)
-        job = self._queue(
-            old.sha256, old.file_name, old.kind, old.genre, old.submitted, actor, ring=ring
+        order = JobOrder(
+            sha256=old.sha256,
+            file_name=old.file_name,
+            kind=old.kind,
+            genre=old.genre,
+            submitted=old.submitted,
+            actor=actor,
         )
+        job = self._queue(order, ring=ring)
         self.catalog.audit.add(
             actor=actor, action="retry", subject=job.id, details={"after": job_id}
         )
         return job
 
-    def _queue(
-        self,
-        sha256: str,
-        file_name: str,
-        kind: JobKind,
-        genre: Genre | None,
-        submitted: date | None,
-        actor: str,
-        *,
-        ring: bool,
-    ) -> Job:
-        job = self.catalog.jobs.submit(
-            sha256=sha256,
-            file_name=file_name,
-            kind=kind,
-            genre=genre,
-            submitted=submitted,
-            actor=actor,
-            ring_after=self.settings.worker.ring_interval,
-        )
+    def _queue(self, order: JobOrder, *, ring: bool) -> Job:
+        job = self.catalog.jobs.submit(order, ring_after=self.settings.worker.ring_interval)
         if ring and not job.state.finished:
-            from workers.app import ring as ring_for
+            from workers.app import ring as ring_for  # noqa: PLC0415  Celery, not needed to read
 
             ring_for(self.settings, job.id)
         return job
@@ -259,9 +252,8 @@ class Novum:
         self, key: str, *, filter: SearchFilter | None = None, limit: int = 10
     ) -> list[Hit]:
         """Art like a stored document (SHA-256 or document id), itself left out."""
-        from workers.parts import query_like
-
-        return self.engine.search(query_like(self.features(key), filter=filter, limit=limit))
+        query = parts.query_like(self.features(key), filter=filter, limit=limit)
+        return self.engine.search(query)
 
     def ingest(
         self,
@@ -272,12 +264,8 @@ class Novum:
         actor: str = "local",
     ) -> IngestReport:
         """Loads a JSON Lines file of patents or projects; goes on where a killed load stopped."""
-        from workers.load import ingest_file
-
         return ingest_file(self, path, progress=progress, vectors=vectors, actor=actor)
 
 
 def _evaluation(body: str) -> Evaluation:
-    from scoring.evaluation import Evaluation
-
     return Evaluation.model_validate_json(body)

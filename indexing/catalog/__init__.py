@@ -8,6 +8,7 @@ from indexing.catalog.types import (
     IngestState,
     Job,
     JobKind,
+    JobOrder,
     JobState,
     ProgressMessage,
 )
@@ -20,6 +21,7 @@ __all__ = [
     "IngestState",
     "Job",
     "JobKind",
+    "JobOrder",
     "JobState",
     "ProgressMessage",
     "utc_now",

@@ -64,7 +64,8 @@ class Database:
         with self.engine.connect() as connection:
             if not inspect(connection).has_table("alembic_version"):
                 return None
-            return connection.scalar(text("SELECT version_num FROM alembic_version"))
+            version = connection.scalar(text("SELECT version_num FROM alembic_version"))
+            return None if version is None else str(version)
 
     @contextmanager
     def _exclusive(self) -> Iterator[None]:
@@ -93,9 +94,10 @@ class Database:
 
 def run_migrations(connection: Connection, target: str = "head") -> None:
     """Upgrades to `target`, or goes down to it when it is older (``base``: no tables)."""
-    from alembic import command
-    from alembic.config import Config
-    from alembic.util import CommandError
+    # Imported here: opening a catalog that is up to date needs no Alembic.
+    from alembic import command  # noqa: PLC0415
+    from alembic.config import Config  # noqa: PLC0415
+    from alembic.util import CommandError  # noqa: PLC0415
 
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))

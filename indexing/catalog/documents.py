@@ -237,7 +237,9 @@ def _make_current(session: Session, features: dict[str, Features]) -> None:
     """Gives each document its public id; older documents of the same id step back."""
     ids = [value.id for value in features.values()]
     for chunk in _chunks(ids):
-        session.execute(update(Document).where(Document.document_id.in_(chunk)).values(current=False))
+        session.execute(
+            update(Document).where(Document.document_id.in_(chunk)).values(current=False)
+        )
     session.flush()
     rows = [
         {"sha256": sha256, "document_id": value.id, "genre": value.genre.value, "current": True}

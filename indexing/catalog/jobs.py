@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping, Sequence
-from datetime import date, timedelta
+from datetime import timedelta
 
 from pydantic import TypeAdapter
 from sqlalchemy import and_, or_, select, update
@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 from indexing.catalog.clock import Clock
 from indexing.catalog.database import Database
 from indexing.catalog.models import JobRow
-from indexing.catalog.types import Job, JobKind, JobState, ProgressMessage
+from indexing.catalog.types import Job, JobKind, JobOrder, JobState, ProgressMessage
 from indexing.catalog.upsert import upsert
 from indexing.errors import CatalogError, NotInCatalogError
 from nlp.domain import Genre, Issue, Stage
@@ -34,44 +34,33 @@ class Jobs:
 
     # --- asking ----------------------------------------------------------------------------
 
-    def submit(
-        self,
-        *,
-        sha256: str,
-        file_name: str,
-        kind: JobKind,
-        genre: Genre | None,
-        submitted: date | None,
-        actor: str,
-        ring_after: timedelta,
-    ) -> Job:
+    def submit(self, order: JobOrder, *, ring_after: timedelta) -> Job:
         """A new job, or the unfinished one that does the same already.
 
         `ring_after`: when the sweeper may ring, should the first ring be lost.
         """
         now = self._clock()
-        key = ":".join((sha256, kind, genre or "", submitted.isoformat() if submitted else ""))
         row = {
             "id": uuid.uuid4().hex,
-            "sha256": sha256,
-            "file_name": file_name[:255],
-            "kind": kind.value,
+            "sha256": order.sha256,
+            "file_name": order.file_name[:255],
+            "kind": order.kind.value,
             "state": JobState.QUEUED.value,
-            "active_key": key,
+            "active_key": order.key,
             "attempts": 0,
             "ring_after": now + ring_after,
             "progress": "{}",
             "issues": "[]",
             "message": ProgressMessage.WAITING.value,
-            "genre": genre.value if genre else None,
-            "submitted": submitted,
-            "actor": actor[:200],
+            "genre": order.genre.value if order.genre else None,
+            "submitted": order.submitted,
+            "actor": order.actor[:200],
             "cancel_requested": False,
             "created_at": now,
         }
         with self._database.write() as session:
             upsert(session, JobRow, [row], keys=("active_key",))
-            kept = session.scalars(select(JobRow).where(JobRow.active_key == key)).first()
+            kept = session.scalars(select(JobRow).where(JobRow.active_key == order.key)).first()
             if kept is None:
                 raise CatalogError(f"Job {row['id']} vanished while it was stored")
             return _job(kept)
@@ -225,8 +214,8 @@ class Jobs:
         if not ids:
             return []
         with self._database.write() as session:
-            for id in ids:
-                self._give_up(session, id, max_attempts)
+            for found_id in ids:
+                self._give_up(session, found_id, max_attempts)
             rung = update(JobRow).where(JobRow.id.in_(ids), due)
             session.execute(rung.values(ring_after=now + ring_interval))
             left = select(JobRow.id).where(

@@ -48,6 +48,23 @@ class ProgressMessage(StrEnum):
     STOPPED = "stopped"
 
 
+class JobOrder(Frozen):
+    """What is asked for."""
+
+    sha256: str
+    file_name: str
+    kind: JobKind
+    genre: Genre | None = None
+    submitted: date | None = None
+    actor: str = "local"
+
+    @property
+    def key(self) -> str:
+        """Equal for orders whose answer is the same."""
+        day = self.submitted.isoformat() if self.submitted else ""
+        return f"{self.sha256}:{self.kind}:{self.genre or ''}:{day}"
+
+
 class Job(Frozen):
     """One document's way through the pipeline. The row is the truth; the queue only rings."""
 

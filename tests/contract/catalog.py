@@ -1,0 +1,459 @@
+"""What every catalog database must do. A backend inherits `CatalogContract` and gives `settings`."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from sqlalchemy import create_engine, inspect
+
+from indexing.catalog import Catalog, Job, JobKind, JobOrder, JobState, ProgressMessage
+from indexing.catalog.database import Database, run_migrations
+from indexing.catalog.documents import RecordRow
+from indexing.catalog.ingests import Checkpoint
+from indexing.catalog.models import Base
+from indexing.errors import CatalogError, NotInCatalogError
+from indexing.reference import ReferenceRow
+from indexing.settings import CatalogSettings
+from nlp.domain import (
+    Box,
+    Found,
+    Genre,
+    Issue,
+    Line,
+    Outcome,
+    Page,
+    ParsedDocument,
+    PatentFeatures,
+    Stage,
+)
+from nlp.errors import ErrorCategory
+
+LEASE = timedelta(seconds=60)
+RING = timedelta(seconds=30)
+SHA = "a" * 64
+OTHER = "b" * 64
+
+
+class FakeClock:
+    """Time that a test moves; not a mock: the catalog takes any clock."""
+
+    def __init__(self) -> None:
+        self.now = datetime(2026, 3, 1, 9, 0, tzinfo=UTC)
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def pass_(self, amount: timedelta) -> None:
+        self.now += amount
+
+
+def patent(id: str, title: str = "흡착제 재생 장치") -> PatentFeatures:
+    return PatentFeatures(
+        id=id, source="made.jsonl:1", language="ko", country="KR", title=Found[str](value=title)
+    )
+
+
+def parsed(sha256: str, text: str, version: str = "pdf-1") -> ParsedDocument:
+    box = Box(x0=0, y0=0, x1=10, y1=10)
+    return ParsedDocument(
+        sha256=sha256,
+        file_name="one.pdf",
+        media_type="application/pdf",
+        parser_version=version,
+        outcome=Outcome.SUCCEEDED,
+        language="ko",
+        text=text,
+        pages=(Page(number=1, width=595, height=842, start=0, end=len(text)),),
+        lines=(Line(page=1, box=box, start=0, end=len(text)),),
+        blocks=(),
+    )
+
+
+def add(catalog: Catalog, sha256: str = SHA, name: str = "one.pdf") -> None:
+    catalog.documents.add_file(
+        sha256=sha256, file_name=name, media_type="application/pdf", size=10
+    )
+
+
+def submit(catalog: Catalog, sha256: str = SHA, kind: JobKind = JobKind.EVALUATE) -> Job:
+    order = JobOrder(sha256=sha256, file_name="one.pdf", kind=kind)
+    return catalog.jobs.submit(order, ring_after=RING)
+
+
+def claim(catalog: Catalog, job: Job, owner: str = "w1") -> Job | None:
+    return catalog.jobs.claim(job.id, owner=owner, lease=LEASE, max_attempts=3)
+
+
+def record(sha256: str, id: str, *, stamp: str = "s1", title: str = "장치") -> RecordRow:
+    return RecordRow(
+        sha256=sha256,
+        features=patent(id, title),
+        file_name="bulk.jsonl:1",
+        size=100,
+        index_stamp=stamp,
+    )
+
+
+def put(catalog: Catalog, *records: RecordRow) -> None:
+    catalog.documents.put_records(
+        records, extractor_version="r1", media_type="application/x-ndjson"
+    )
+
+
+class CatalogContract:
+    @pytest.fixture()
+    def settings(self) -> Iterator[CatalogSettings]:
+        raise NotImplementedError
+
+    @pytest.fixture()
+    def clock(self) -> FakeClock:
+        return FakeClock()
+
+    @pytest.fixture()
+    def catalog(self, settings: CatalogSettings, clock: FakeClock) -> Iterator[Catalog]:
+        with Catalog.open(settings, clock=clock) as catalog:
+            yield catalog
+
+    # --- migrations ------------------------------------------------------------------------
+
+    def test_migrations_go_up_and_down_and_up_again(self, settings: CatalogSettings) -> None:
+        Catalog.open(settings).close()
+        engine = create_engine(settings.url)
+        try:
+            with engine.begin() as connection:
+                run_migrations(connection, "base")
+                assert set(inspect(connection).get_table_names()) <= {"alembic_version"}
+            with engine.begin() as connection:
+                run_migrations(connection)
+                assert set(Base.metadata.tables) <= set(inspect(connection).get_table_names())
+        finally:
+            engine.dispose()
+
+    def test_migrations_make_exactly_the_tables_of_the_models(
+        self, settings: CatalogSettings
+    ) -> None:
+        from alembic.autogenerate import compare_metadata  # noqa: PLC0415
+        from alembic.migration import MigrationContext  # noqa: PLC0415
+
+        Catalog.open(settings).close()
+        engine = create_engine(settings.url)
+        try:
+            with engine.connect() as connection:
+                context = MigrationContext.configure(connection)
+                assert compare_metadata(context, Base.metadata) == []
+        finally:
+            engine.dispose()
+
+    def test_many_may_open_a_new_catalog_at_once(self, settings: CatalogSettings) -> None:
+        errors: list[Exception] = []
+
+        def open_it() -> None:
+            try:
+                Catalog.open(settings).close()
+            except Exception as error:  # noqa: BLE001
+                errors.append(error)
+
+        threads = [threading.Thread(target=open_it) for _ in range(4)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        assert errors == []
+
+    def test_a_catalog_of_a_newer_version_is_refused(self, settings: CatalogSettings) -> None:
+        Catalog.open(settings).close()
+        database = Database(settings.url, busy_timeout=settings.busy_timeout)
+        try:
+            with database.engine.begin() as connection:
+                connection.exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
+        finally:
+            database.close()
+        with pytest.raises(CatalogError, match="newer Novum"):
+            Catalog.open(settings)
+
+    # --- documents -------------------------------------------------------------------------
+
+    def test_the_same_bytes_keep_every_name_once(self, catalog: Catalog) -> None:
+        for name in ("one.pdf", "다른 이름.pdf", "one.pdf"):
+            add(catalog, name=name)
+        document = catalog.documents.get(SHA)
+        assert document.file_names == ("one.pdf", "다른 이름.pdf")
+        assert document.stored
+        assert not document.current
+
+    def test_an_unknown_document_is_named_in_the_error(self, catalog: Catalog) -> None:
+        with pytest.raises(NotInCatalogError, match="1020990000001"):
+            catalog.documents.get("1020990000001")
+
+    def test_parsed_text_comes_back_as_it_was(self, catalog: Catalog) -> None:
+        add(catalog)
+        document = parsed(SHA, "한글 and \x00 control")
+        catalog.documents.put_parsed(document)
+        catalog.documents.put_parsed(document)
+        assert catalog.documents.parsed(SHA, parser_version="pdf-1") == document
+        assert catalog.documents.parsed(SHA, parser_version="pdf-2") is None
+        assert catalog.documents.get(SHA).outcome is Outcome.SUCCEEDED
+
+    def test_the_newest_document_of_an_id_is_the_current_one(
+        self, catalog: Catalog, clock: FakeClock
+    ) -> None:
+        for sha256, title in ((SHA, "old"), (OTHER, "new")):
+            add(catalog, sha256)
+            catalog.documents.put_features(sha256, patent("10", title), extractor_version="x1")
+            clock.pass_(timedelta(seconds=1))
+        assert catalog.documents.get("10").sha256 == OTHER
+        assert not catalog.documents.get(SHA).current
+        features = catalog.documents.features("10")
+        assert isinstance(features, PatentFeatures)
+        assert features.title == Found[str](value="new")
+        old = catalog.documents.features(SHA)
+        assert old == patent("10", "old")
+
+    def test_features_of_another_extractor_are_not_taken_for_these(self, catalog: Catalog) -> None:
+        add(catalog)
+        catalog.documents.put_features(SHA, patent("10"), extractor_version="x1")
+        assert catalog.documents.features(SHA, extractor_version="x2") is None
+        assert catalog.documents.features(SHA, extractor_version="x1") == patent("10")
+
+    def test_a_batch_of_records_is_kept_once(self, catalog: Catalog) -> None:
+        put(catalog, record(SHA, "10"), record(OTHER, "11"))
+        put(catalog, record(SHA, "10"), record(OTHER, "11"))
+        assert len(catalog.documents.recent()) == 2
+        assert catalog.documents.loaded([SHA, OTHER, "c" * 64], index_stamp="s1") == {SHA, OTHER}
+        assert catalog.documents.loaded([SHA], index_stamp="s2") == set()
+
+    def test_a_newer_record_of_an_id_replaces_the_older(self, catalog: Catalog) -> None:
+        put(catalog, record(SHA, "10", title="old"))
+        put(catalog, record(OTHER, "10", title="new"))
+        assert catalog.documents.features("10") == patent("10", "new")
+        assert catalog.documents.loaded([SHA, OTHER], index_stamp="s1") == {OTHER}
+
+    # --- jobs ------------------------------------------------------------------------------
+
+    def test_equal_orders_share_the_unfinished_job(self, catalog: Catalog) -> None:
+        add(catalog)
+        first = submit(catalog)
+        assert submit(catalog).id == first.id
+        assert submit(catalog, kind=JobKind.INDEX).id != first.id
+        assert claim(catalog, first)
+        catalog.jobs.finish(first.id, owner="w1", state=JobState.SUCCEEDED, issues=())
+        assert submit(catalog).id != first.id
+
+    def test_only_one_worker_gets_a_job(self, catalog: Catalog) -> None:
+        add(catalog)
+        job = submit(catalog)
+        taken = claim(catalog, job, "w1")
+        assert taken is not None
+        assert (taken.state, taken.attempts, taken.lease_owner) == (JobState.RUNNING, 1, "w1")
+        assert claim(catalog, job, "w2") is None
+
+    def test_of_workers_rung_at_once_one_gets_the_job(self, catalog: Catalog) -> None:
+        add(catalog)
+        job = submit(catalog)
+        taken: list[Job | None] = []
+        start = threading.Barrier(6)
+
+        def try_it(owner: str) -> None:
+            start.wait()
+            taken.append(claim(catalog, job, owner))
+
+        threads = [threading.Thread(target=try_it, args=(f"w{n}",)) for n in range(6)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        assert len([job for job in taken if job]) == 1
+        assert len(taken) == 6
+
+    def test_a_heartbeat_keeps_the_lease_and_its_lack_loses_it(
+        self, catalog: Catalog, clock: FakeClock
+    ) -> None:
+        add(catalog)
+        job = submit(catalog)
+        claim(catalog, job, "w1")
+        clock.pass_(LEASE * 0.9)
+        assert catalog.jobs.heartbeat(job.id, owner="w1", lease=LEASE)
+        clock.pass_(LEASE * 0.9)
+        assert claim(catalog, job, "w2") is None
+        clock.pass_(LEASE)
+        assert claim(catalog, job, "w2")
+        assert catalog.jobs.heartbeat(job.id, owner="w1", lease=LEASE) is None
+
+    def test_a_worker_that_lost_its_lease_cannot_write_the_end(
+        self, catalog: Catalog, clock: FakeClock
+    ) -> None:
+        add(catalog)
+        job = submit(catalog)
+        claim(catalog, job, "w1")
+        clock.pass_(LEASE * 2)
+        claim(catalog, job, "w2")
+        late = catalog.jobs.finish(job.id, owner="w1", state=JobState.FAILED, issues=())
+        assert late is None
+        assert catalog.jobs.get(job.id).lease_owner == "w2"
+
+    def test_the_attempt_after_the_last_is_quarantine(
+        self, catalog: Catalog, clock: FakeClock
+    ) -> None:
+        add(catalog)
+        job = submit(catalog)
+        for attempt in (1, 2, 3):
+            taken = claim(catalog, job)
+            assert taken is not None
+            assert taken.attempts == attempt
+            clock.pass_(LEASE * 2)
+        assert claim(catalog, job) is None
+        ended = catalog.jobs.get(job.id)
+        assert ended.state is JobState.QUARANTINED
+        assert "tried 3 times" in ended.issues[-1].message
+        assert submit(catalog).id != job.id
+
+    def test_a_job_put_back_waits_for_its_pause(self, catalog: Catalog, clock: FakeClock) -> None:
+        add(catalog)
+        job = submit(catalog)
+        claim(catalog, job)
+        issue = Issue(stage=Stage.INDEX, category=ErrorCategory.UNAVAILABLE, message="busy")
+        pause = timedelta(seconds=8)
+        catalog.jobs.put_back(job.id, owner="w1", issues=(issue,), pause=pause)
+        waiting = catalog.jobs.get(job.id)
+        assert (waiting.state, waiting.issues) == (JobState.QUEUED, (issue,))
+        assert waiting.message is ProgressMessage.WAITING_TO_RETRY
+        assert self.due(catalog) == []
+        clock.pass_(pause)
+        assert self.due(catalog) == [job.id]
+
+    def test_the_sweeper_finds_lost_rings_and_dead_workers_once(
+        self, catalog: Catalog, clock: FakeClock
+    ) -> None:
+        add(catalog)
+        add(catalog, OTHER)
+        queued, running = submit(catalog), submit(catalog, OTHER)
+        claim(catalog, running)
+        assert self.due(catalog) == []
+        clock.pass_(RING)
+        assert self.due(catalog) == [queued.id]
+        assert self.due(catalog) == []
+        clock.pass_(LEASE)
+        assert set(self.due(catalog)) == {queued.id, running.id}
+
+    def test_the_sweeper_quarantines_what_always_dies(
+        self, catalog: Catalog, clock: FakeClock
+    ) -> None:
+        add(catalog)
+        job = submit(catalog)
+        for _ in range(3):
+            claim(catalog, job)
+            clock.pass_(LEASE * 2)
+        assert self.due(catalog) == []
+        assert catalog.jobs.get(job.id).state is JobState.QUARANTINED
+
+    def test_progress_is_kept_for_each_stage(self, catalog: Catalog) -> None:
+        add(catalog)
+        job = submit(catalog)
+        claim(catalog, job)
+        told = catalog.jobs.progress(
+            job.id,
+            owner="w1",
+            stage=Stage.EXTRACT,
+            progress={Stage.PARSE: 1.0, Stage.EXTRACT: 0.5},
+            message=ProgressMessage.FINDING_FIELDS,
+            document_id="10",
+        )
+        assert told == catalog.jobs.get(job.id)
+        assert told is not None
+        assert told.share_done == pytest.approx(1.5 / 4)
+        assert told.document_id == "10"
+
+    def test_a_queued_job_is_cancelled_at_once_and_a_running_one_is_asked(
+        self, catalog: Catalog
+    ) -> None:
+        add(catalog)
+        add(catalog, OTHER)
+        queued, running = submit(catalog), submit(catalog, OTHER)
+        claim(catalog, running)
+        assert catalog.jobs.cancel(queued.id).state is JobState.CANCELLED
+        assert claim(catalog, queued) is None
+        asked = catalog.jobs.cancel(running.id)
+        assert (asked.state, asked.cancel_requested) == (JobState.RUNNING, True)
+        catalog.jobs.finish(running.id, owner="w1", state=JobState.CANCELLED, issues=())
+        assert catalog.jobs.cancel(running.id).state is JobState.CANCELLED
+
+    def test_jobs_are_listed_newest_first_and_by_state(
+        self, catalog: Catalog, clock: FakeClock
+    ) -> None:
+        add(catalog)
+        add(catalog, OTHER)
+        first = submit(catalog)
+        clock.pass_(timedelta(seconds=1))
+        second = submit(catalog, OTHER)
+        catalog.jobs.cancel(first.id)
+        assert [job.id for job in catalog.jobs.recent()] == [second.id, first.id]
+        assert [job.id for job in catalog.jobs.recent(state=JobState.QUEUED)] == [second.id]
+
+    def test_a_job_of_an_unknown_document_is_refused(self, catalog: Catalog) -> None:
+        with pytest.raises(CatalogError):
+            submit(catalog)
+
+    def test_an_unknown_job_is_named_in_the_error(self, catalog: Catalog) -> None:
+        with pytest.raises(NotInCatalogError, match="nothing"):
+            catalog.jobs.get("nothing")
+
+    # --- evaluations, reference, ingests, audit --------------------------------------------
+
+    def test_equal_evaluations_are_kept_once(self, catalog: Catalog, clock: FakeClock) -> None:
+        add(catalog)
+        evaluations = catalog.evaluations
+        first = evaluations.put(id="e1", sha256=SHA, versions_key="k1", body='{"n": 1}')
+        again = evaluations.put(id="e2", sha256=SHA, versions_key="k1", body='{"n": 2}')
+        assert again == first
+        clock.pass_(timedelta(seconds=1))
+        later = evaluations.put(id="e3", sha256=SHA, versions_key="k2", body='{"n": 3}')
+        assert evaluations.latest(SHA) == later
+        assert evaluations.find(sha256=SHA, versions_key="k1") == first
+        assert evaluations.find(sha256=SHA, versions_key="k3") is None
+        assert [record.id for record in evaluations.recent()] == ["e3", "e1"]
+        with pytest.raises(NotInCatalogError, match="e2"):
+            evaluations.get("e2")
+
+    def test_a_reference_is_replaced_as_a_whole(self, catalog: Catalog) -> None:
+        assert catalog.reference.snapshot_id() is None
+        row = ReferenceRow(
+            document_id="10",
+            genre=Genre.PATENT,
+            basis="claims",
+            ipc=("H01L 21/67", "B01D"),
+            filed=date(2020, 1, 31),
+            characters=812,
+            raw=0.1 + 0.2,
+        )
+        old = [row, row.model_copy(update={"document_id": "11", "filed": None})]
+        catalog.reference.replace("snapshot-1", old)
+        assert catalog.reference.rows(genre=Genre.PATENT, basis="claims") == old
+        new = [row.model_copy(update={"basis": "abstract"})]
+        catalog.reference.replace("snapshot-2", new)
+        assert catalog.reference.rows(genre=Genre.PATENT, basis="claims") == []
+        assert catalog.reference.rows(genre=Genre.PATENT, basis="abstract") == new
+        assert catalog.reference.snapshot_id() == "snapshot-2"
+
+    def test_a_load_remembers_how_far_it_came(self, catalog: Catalog) -> None:
+        assert catalog.ingests.get(SHA) is None
+        catalog.ingests.save(SHA, "bulk.jsonl", Checkpoint(5_000_000_000, 10, 8, 1, 1))
+        catalog.ingests.save(SHA, "bulk.jsonl", Checkpoint(6_000_000_000, 12, 10, 1, 1, True))
+        state = catalog.ingests.get(SHA)
+        assert state is not None
+        assert (state.offset, state.line, state.finished) == (6_000_000_000, 12, True)
+
+    def test_the_audit_trail_keeps_order_actor_and_details(self, catalog: Catalog) -> None:
+        catalog.audit.add(actor="kim", action="submit", subject="j1", details={"name": "과제.pdf"})
+        catalog.audit.add(actor="lee", action="cancel", subject="j1")
+        catalog.audit.add(actor="lee", action="search", subject="q")
+        newest = catalog.audit.recent(subject="j1")
+        assert [(e.actor, e.action) for e in newest] == [("lee", "cancel"), ("kim", "submit")]
+        assert newest[1].details == {"name": "과제.pdf"}
+        assert newest[0].at.tzinfo is not None
+
+    @staticmethod
+    def due(catalog: Catalog) -> list[str]:
+        return catalog.jobs.due(ring_interval=RING, max_attempts=3)
