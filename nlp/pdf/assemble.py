@@ -7,6 +7,7 @@ here, and checking each of the ten thousand boxes of a document would cost more 
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -17,6 +18,9 @@ from nlp.pdf.order import TextLine
 
 PARAGRAPH_PITCH = 1.33
 """A line further below the one before than this times the usual distance begins a block."""
+
+LONG_LINE = 18
+"""A line with more characters than this is likely to go on in the next one."""
 
 
 @dataclass
@@ -71,15 +75,16 @@ def assemble(contents: Sequence[PageContent]) -> Assembled:
 
 
 def usual_pitch(contents: Sequence[PageContent]) -> float:
-    """Distance of two lines of a paragraph in line heights: the lower quartile of all of them."""
-    pitches = []
+    """Distance of two lines of a paragraph in line heights: the commonest one among long lines."""
+    pitches: Counter[float] = Counter()
     for content in contents:
         for before, line in zip(content.lines, content.lines[1:], strict=False):
-            if line.column == before.column and line.row == before.row + 1:
-                pitch = _pitch(before, line)
+            together = line.column == before.column and line.row == before.row + 1
+            if together and len(before.text) > LONG_LINE and line.table is None:
+                pitch = round(_pitch(before, line), 1)
                 if 0.8 < pitch < 3:
-                    pitches.append(pitch)
-    return sorted(pitches)[len(pitches) // 4] if pitches else 1.5
+                    pitches[pitch] += 1
+    return max(pitches, key=lambda pitch: (pitches[pitch], -pitch), default=1.5)
 
 
 def _pitch(before: TextLine, line: TextLine) -> float:

@@ -46,14 +46,26 @@ def reading_order(runs: Sequence[Run], width: float, bars: Sequence[float] = ())
     """Lines in reading order. `bars` are the heights of rulings that span the page."""
     lines: list[TextLine] = []
     gutter = find_gutter(runs, width)
-    column = row = 0
-    for band in _bands(runs, gutter, bars):
-        for part in _columns(band, gutter):
-            for found in read_rows(part):
-                lines.extend(_join(found, column, row))
-                row += 1
-            column += 1
+    row = 0
+    for column, part in enumerate(_parts(_bands(runs, gutter, bars), gutter)):
+        for found in read_rows(part):
+            lines.extend(_join(found, column, row))
+            row += 1
     return lines
+
+
+def _parts(bands: Sequence[list[Run]], gutter: float | None) -> list[list[Run]]:
+    """Columns in reading order; bands without columns that follow each other are one part."""
+    parts: list[list[Run]] = []
+    open_ended = False
+    for band in bands:
+        columns = _columns(band, gutter)
+        if len(columns) == 1 and open_ended:
+            parts[-1].extend(band)
+        else:
+            parts.extend(columns)
+        open_ended = len(columns) == 1
+    return parts
 
 
 def find_gutter(runs: Sequence[Run], width: float) -> float | None:

@@ -87,7 +87,10 @@ def _spaced(glyphs: Glyphs) -> NDArray[np.bool_]:
     boxes = glyphs.boxes
     gap = np.concatenate(([0.0], boxes[1:, 0] - boxes[:-1, 2]))
     height = boxes[:, 3] - boxes[:, 1]
-    return np.asarray(glyphs.spaces | (gap > WORD_GAP * height))
+    wide = glyphs.codes >= 0x2E80
+    wide &= (glyphs.codes < 0xAC00) | (glyphs.codes >= 0xD7B0)  # kana and ideographs, not Hangul
+    unspaced = wide & np.concatenate(([False], wide[:-1]))
+    return np.asarray((glyphs.spaces | (gap > WORD_GAP * height)) & ~unspaced)
 
 
 def _text(glyphs: Glyphs, spaced: NDArray[np.bool_]) -> tuple[str, list[int]]:

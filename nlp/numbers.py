@@ -1,0 +1,185 @@
+"""Patent numbers in one spelling, whichever way a document prints them.
+
+======================  ==========================  ==========================================
+what                    normalised                  printed as
+======================  ==========================  ==========================================
+KR application          ``1020120114895``           10-2012-0114895, KR 10-2012-0114895
+KR grant                ``KR101435371``             10-1435371, 1014353710000, KR101435371B1
+KR publication          ``KR1020140049183A``        KR 10-2014-0049183 A, KR1020140049183A
+JP                      ``JP2011501429A``           JP 2011-501429 A, 特開2011-501429
+JP before 2000          ``JPH06201105A``            JP06201105 A, 特開平6-201105 (H: 平成, S: 昭和)
+US, EP, WO, CN, DE …    ``US9876543B2``             US 9,876,543 B2, US09876543B2
+US application          ``US20040123456A1``         US 2004/0123456 A1
+WO                      ``WO2009051288A1``          WO 2009/051288 A1, WO 09/051288
+======================  ==========================  ==========================================
+
+A Korean grant loses its kind code, because the same patent is printed with and without it; a Korean
+publication keeps it, because it is all that tells it from the application number. A bare
+``10-YYYY-NNNNNNN`` is taken for an application number.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+_SIGNS = re.compile(r"[\s,./\-‐-―−·ㆍ()]+")
+_MARKED = re.compile(r"^(?:제|第)?(.*?)(?:호|号|號)?$")
+_KIND = r"([A-Z]\d?)?"
+_KR_APPLICATION = re.compile(rf"^(\d0)((?:19|20)\d\d)(\d{{7}}){_KIND}$")
+_KR_OLD = re.compile(rf"^((?:19)\d\d)(\d{{7}}){_KIND}$")
+_KR_GRANT = re.compile(rf"^(\d0)(\d{{7}})(?:00\d\d)?{_KIND}$")
+_COUNTRY = re.compile(r"^(PAJ|[A-Z]{2})(?=[0-9HSTMPDE])")
+_JP_ERA = {"昭": "S", "平": "H", "特開平": "H"}
+_JP_KIND = {"特開": "A", "特表": "A", "再表": "A", "特許第": "B2", "特公": "B2", "実開": "U"}
+_COUNTRY_WORDS = (
+    ("대한민국", "KR"),
+    ("한국", "KR"),
+    ("일본", "JP"),
+    ("미국", "US"),
+    ("유럽", "EP"),
+    ("중국", "CN"),
+)
+_KR_PUBLICATION_WORDS = ("공개특허공보", "공개실용신안공보", "특허공개공보", "공개공보", "공개번호")
+_HANGUL = re.compile(r"[가-힣]+")
+
+
+def normalise(raw: str, *, country: str | None = None) -> str:
+    """One spelling for a patent number. `country` (``KR``, ``US`` …) is used where `raw` has none.
+
+    Text that is not a number of a known form comes back in capitals without spaces and signs.
+    Normalising a normalised number changes nothing.
+    """
+    text = unicodedata.normalize("NFKC", raw).strip().upper().rstrip("*").strip()
+    text, named = _strip_words(text)
+    text, kind = _japanese(text)
+    code = _SIGNS.sub("", text)
+    code = (_MARKED.match(code) or [code, code])[1]
+    match = _COUNTRY.match(code)
+    if match:
+        land = "JP" if match[1] == "PAJ" else match[1]
+        number = code[match.end() :]
+    else:
+        land, number = named or ("JP" if kind else country) or "", code
+    if kind and not re.search(r"[A-Z]\d?$", number):
+        number += kind
+    return _by_country(land.upper(), number, printed=text)
+
+
+def _by_country(land: str, number: str, *, printed: str) -> str:
+    if land in ("", "KR"):
+        korean = _korean(number)
+        if korean:
+            return korean
+    if land == "JP":
+        return "JP" + _jp_number(number, printed)
+    if land == "US":
+        return "US" + _us_number(number, printed)
+    if land == "WO":
+        return "WO" + _wo_number(number, printed)
+    match = re.match(rf"^(\d+){_KIND}$", number)
+    if land == "EP" and match:
+        return f"EP{match[1].lstrip('0').zfill(7)}{match[2] or ''}"
+    return land + number
+
+
+def _strip_words(text: str) -> tuple[str, str | None]:
+    """Leaves the number of ``한국 공개특허공보 제10-2022-0017673호(2022.02.14.) 1부``."""
+    named = None
+    for word, code in _COUNTRY_WORDS:
+        if word in text:
+            named, text = code, text.replace(word, "")
+    if any("가" <= letter <= "힣" for letter in text):
+        published = any(word in text.replace(" ", "") for word in _KR_PUBLICATION_WORDS)
+        text = _HANGUL.sub("", re.sub(r"\([^)]*\)|\d+\s*부\b", "", text)).strip(" .:;")
+        if published and re.fullmatch(r"(?:KR)?[\s]*\d0-?\d{4}-?\d{7}", text):
+            text, named = f"{text}A", "KR"
+    return text, named
+
+
+def _japanese(text: str) -> tuple[str, str | None]:
+    """``特開平6-201105号公報`` to ``H6-201105`` and its kind."""
+    text = text.replace("公報", "").replace("號", "").replace("号", "")
+    for word, kind in _JP_KIND.items():
+        if word in text:
+            text = text.replace(word, "")
+            text = text.replace("平", "H").replace("昭", "S")
+            return text, kind
+    return text, None
+
+
+def _korean(number: str) -> str | None:
+    match = _KR_APPLICATION.match(number)
+    if match and not _grant_with_suffix(match):
+        kind, _year, _serial, letter = match[1], match[2], match[3], match[4]
+        digits = f"{kind}{match[2]}{match[3]}"
+        return f"KR{digits}{letter}" if letter else digits
+    match = _KR_GRANT.match(number)
+    if match:
+        return f"KR{match[1]}{match[2]}"
+    match = _KR_OLD.match(number)
+    return f"KR{match[1]}{match[2]}{match[3] or ''}" if match else None
+
+
+def _grant_with_suffix(match: re.Match[str]) -> bool:
+    """``1020012340000``: a grant of nine digits and four zeros, not an application of that year.
+
+    Application serials lie below 1,000,000, those of international applications from 7,000,000 on.
+    """
+    serial = int(match[3])
+    return match[3].endswith("0000") and (1_000_000 <= serial < 7_000_000 or serial >= 7_300_000)
+
+
+def _jp_number(number: str, printed: str) -> str:
+    if re.match(r"^\d{7}B\d?$", number) and "-" not in printed:
+        return number  # grants since 1996 are numbered without a year
+    match = re.match(rf"^([HSTM]?)(\d+?)(\d{{6}}){_KIND}$", number)
+    pieces = re.search(rf"([HSTM]?)(\d{{1,4}})\s*[-‐-―−/]\s*(\d{{1,6}})\s*{_KIND}$", printed)
+    if pieces:
+        era, year, serial, kind = pieces.groups()
+    elif match and len(match[2]) in (1, 2, 4):
+        era, year, serial, kind = match.groups()
+    else:
+        return number
+    kind = kind or (re.search(rf"{_KIND}$", number) or ["", ""])[1] or ""
+    if len(year) == 4:
+        return f"{year}{serial.zfill(6)}{kind}"
+    era = era or ("S" if int(year) >= 38 else "H")
+    return f"{era}{year.zfill(2)}{serial.zfill(6)}{kind}"
+
+
+def _us_number(number: str, printed: str) -> str:
+    match = re.match(rf"^(RE|D|PP|H)?(\d+){_KIND}$", number)
+    if not match:
+        return number
+    prefix, digits, kind = match[1] or "", match[2], match[3] or ""
+    published = re.search(r"((?:19|20)\d\d)\s*/\s*(\d{1,7})", printed)
+    if published:
+        return f"{published[1]}{published[2].zfill(7)}{kind}"
+    if len(digits) == 10 and digits.startswith("20"):  # docdb leaves one leading zero out
+        return f"{digits[:4]}{digits[4:].zfill(7)}{kind}"
+    if len(digits) == 11:
+        return digits + kind
+    return f"{prefix}{digits.lstrip('0')}{kind}"
+
+
+def _wo_number(number: str, printed: str) -> str:
+    match = re.match(rf"^(\d+){_KIND}$", number)
+    if not match:
+        return number
+    digits, kind = match[1], match[2] or ""
+    pieces = re.search(r"(\d{2,4})\s*/\s*(\d{1,6})", printed)
+    if pieces:
+        year, serial = pieces.groups()
+    elif len(digits) in (7, 8) and not (len(digits) == 8 and digits[:2] in ("19", "20")):
+        year, serial = digits[:2], digits[2:]
+    else:
+        year, serial = digits[:4], digits[4:]
+    if len(year) == 2:
+        year = ("19" if int(year) >= 78 else "20") + year
+    return f"{year}{serial.zfill(6)}{kind}"
+
+
+def country_of(number: str) -> str:
+    """Country of a normalised number; bare digits are Korean application numbers."""
+    return number[:2] if number[:2].isalpha() else "KR"
