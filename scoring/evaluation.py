@@ -102,6 +102,7 @@ class Rank(Frozen):
     """A percentile among comparable earlier documents, or why there is none."""
 
     percentile: float | None  # 0–100; share of comparable documents that are less original
+    raw: float | None = None  # the raw value that was ranked, by the basis below
     basis: str  # which elements were compared: "claims", "abstract", "goal and method"
     level: RankLevel
     field: str  # "H01L", "H01", "H" or "" for all

@@ -1,0 +1,166 @@
+"""The earlier documents that a judged document is compared with."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+
+from indexing.engine import Hit, IndexSnapshot, Query, SearchEngine, SearchFilter
+from nlp.domain import TermAnalyser
+from scoring.applicants import normalise, normalise_all
+from scoring.corpus import Comparison, Corpus
+from scoring.measure import Measured, measure
+from scoring.settings import ScoringSettings
+from scoring.statements import Statements
+from scoring.subject import Subject
+
+_QUERY_CHARACTERS = 4_000  # of the judged text given to the word search
+
+
+@dataclass(frozen=True, slots=True)
+class EarlierArt:
+    """Documents in reach, by id: those that count, and the applicant's own (or family)."""
+
+    counted: tuple[str, ...]
+    own: tuple[str, ...]
+    searched: int
+    """Earlier documents in the index, whether compared element by element or only ranked."""
+    complete: bool
+    """Every earlier document was compared, not only the nearest."""
+    found: dict[str, Hit]
+    """Hits of the word-and-meaning search, with the words they matched by."""
+
+
+class ArtFinder:
+    """Keeps the passages it has read for as long as the index stays the same. One thread."""
+
+    def __init__(
+        self, *, engine: SearchEngine, analyser: TermAnalyser, settings: ScoringSettings
+    ) -> None:
+        self._engine = engine
+        self._analyser = analyser
+        self._settings = settings
+        self._snapshot: IndexSnapshot | None = None
+        self.corpus = Corpus(engine=engine, analyser=analyser)
+        self._heads: dict[str, Hit] = {}
+
+    def refresh(self) -> IndexSnapshot:
+        """Forgets what was read from another state of the index."""
+        snapshot = self._engine.snapshot()
+        full = self.corpus.size > self._settings.passages_in_memory
+        if self._snapshot is None or self._snapshot.id != snapshot.id or full:
+            self.corpus = Corpus(engine=self._engine, analyser=self._analyser)
+            self._heads = {}
+        self._snapshot = snapshot
+        return snapshot
+
+    def heads(self, ids: Iterable[str]) -> list[Hit]:
+        """Head data in the given order; unknown ids are left out."""
+        wanted = list(ids)
+        missing = [document_id for document_id in wanted if document_id not in self._heads]
+        if missing:
+            self._heads.update((hit.id, hit) for hit in self._engine.get(missing))
+        return [self._heads[document_id] for document_id in wanted if document_id in self._heads]
+
+    def find(self, subject: Subject, statements: Statements) -> EarlierArt:
+        """Earlier documents for these statements, their passages loaded into `corpus`."""
+        snapshot = self.refresh()
+        if snapshot.documents == 0:
+            return EarlierArt(counted=(), own=(), searched=0, complete=True, found={})
+        allowed = SearchFilter(before=subject.cutoff, exclude_ids=(subject.id,))
+        ids = self._engine.ids(filter=allowed)
+        searched = len(ids)
+        found = {hit.id: hit for hit in self._search(subject, statements, allowed)}
+        complete = snapshot.passages <= self._settings.passages_in_memory
+        if not complete:
+            ids = self._narrowed(statements, allowed, found)
+        ids = sorted(set(ids) | set(found))
+        self.corpus.add(ids)
+        ids = [document_id for document_id in ids if document_id in self.corpus.column]
+        own = own_documents(subject, self.heads(ids))
+        return EarlierArt(
+            counted=tuple(document_id for document_id in ids if document_id not in own),
+            own=tuple(document_id for document_id in ids if document_id in own),
+            searched=searched,
+            complete=complete,
+            found=found,
+        )
+
+    def compare(
+        self, subject: Subject, statements: Statements, art: EarlierArt
+    ) -> tuple[Comparison, Measured | None]:
+        """All of `corpus` beside the statements, and raw originality against what counts.
+
+        Columns of `Measured` index `art.counted`.
+        """
+        if not art.counted and not art.own:
+            return empty_comparison(len(statements.items)), None
+        comparison = self.corpus.compare(statements)
+        columns = self.corpus.columns(art.counted)
+        known = self._known_terms(subject, statements, art)
+        measured = measure(
+            statements,
+            comparison.by_element[:, columns],
+            comparison.nearness[columns],
+            known=known,
+        )
+        return comparison, measured
+
+    def neighbours(
+        self, art: EarlierArt, comparison: Comparison, *, limit: int
+    ) -> list[tuple[Hit, float]]:
+        """The nearest documents that count, with their nearness, nearest first."""
+        nearness = comparison.nearness[self.corpus.columns(art.counted)]
+        order = [int(i) for i in np.argsort(-nearness, kind="stable")[:limit]]
+        heads = self.heads(art.counted[i] for i in order)
+        return [(hit, float(nearness[i])) for hit, i in zip(heads, order, strict=True)]
+
+    def _known_terms(self, subject: Subject, statements: Statements, art: EarlierArt) -> set[str]:
+        if art.complete:
+            return self.corpus.known_terms(statements.terms, self.corpus.columns(art.counted))
+        allowed = SearchFilter(before=subject.cutoff, exclude_ids=(subject.id, *art.own))
+        return self._engine.known_terms(list(statements.terms), filter=allowed)
+
+    def _search(self, subject: Subject, statements: Statements, allowed: SearchFilter) -> list[Hit]:
+        return self._engine.search(
+            Query(
+                text=statements.text[:_QUERY_CHARACTERS],
+                title=subject.title or None,
+                ipc=subject.ipc,
+                filter=allowed,
+                limit=100,
+            )
+        )
+
+    def _narrowed(
+        self, statements: Statements, allowed: SearchFilter, found: dict[str, Hit]
+    ) -> list[str]:
+        """The nearest documents by the best of their cosines to any element."""
+        limit = self._settings.nearest_documents
+        best: dict[str, float] = {}
+        for row in self._engine.nearest_documents(statements.vectors, filter=allowed, limit=limit):
+            for document_id, cosine in row:
+                best[document_id] = max(cosine, best.get(document_id, -1.0))
+        ranked = sorted(best, key=lambda document_id: (-best[document_id], document_id))
+        return ranked[:limit] + list(found)
+
+
+def own_documents(subject: Subject, heads: Iterable[Hit]) -> set[str]:
+    """Ids of the applicant's own documents and of those of the same family."""
+    names = normalise_all(subject.applicants)
+    return {
+        hit.id
+        for hit in heads
+        if (hit.applicant and normalise(hit.applicant) in names)
+        or (subject.family is not None and hit.family == subject.family)
+    }
+
+
+def empty_comparison(elements: int) -> Comparison:
+    return Comparison(
+        by_element=np.empty((elements, 0), dtype=np.float32),
+        passage=np.empty((elements, 0), dtype=np.int64),
+        nearness=np.empty(0, dtype=np.float32),
+    )
