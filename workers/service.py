@@ -22,17 +22,13 @@ from indexing.files import FileStore
 from nlp.domain import Encoder, Features, Genre, ParsedDocument, TermAnalyser
 from scoring.evaluation import Evaluation
 from workers import parts
+from workers.attempt import run_here
 from workers.load import ingest_file
 from workers.names import clean_file_name, guess_media_type
-from workers.run import run_here
 from workers.settings import Settings
 
 if TYPE_CHECKING:
-    from indexing.ingest import IngestProgress, IngestReport
     from scoring.evaluate import Evaluator
-
-    from indexing.engine import Hit, Query, SearchEngine, SearchFilter
-    from scoring.evaluation import Evaluation
 
 OnProgress = Callable[[Job], None]
 
@@ -164,6 +160,10 @@ class Novum:
         """Newest first."""
         return self.catalog.jobs.recent(limit=limit, state=state)
 
+    def queue_length(self) -> int:
+        """Jobs that wait for a worker."""
+        return self.catalog.jobs.count(JobState.QUEUED)
+
     def watch(self, job_id: str, *, interval: timedelta = WATCH_INTERVAL) -> Iterator[Job]:
         """The job now, and again at every change, until it is finished."""
         last: Job | None = None
@@ -203,7 +203,7 @@ class Novum:
     def _queue(self, order: JobOrder, *, ring: bool) -> Job:
         job = self.catalog.jobs.submit(order, ring_after=self.settings.worker.ring_interval)
         if ring and not job.state.finished:
-            from workers.app import ring as ring_for  # noqa: PLC0415  Celery, not needed to read
+            from workers.app import ring as ring_for  # Celery: not needed to read
 
             ring_for(self.settings, job.id)
         return job

@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any, cast
 
 from pydantic import TypeAdapter
-from sqlalchemy import select, update
+from sqlalchemy import CursorResult, func, select, update
 from sqlalchemy.orm import Session
 
 from indexing.catalog.clock import Clock
@@ -62,6 +63,10 @@ class Documents:
         """By SHA-256, else the current document of that document id."""
         with self._database.read() as session:
             return _row(session, _find(session, key))
+
+    def count(self) -> int:
+        with self._database.read() as session:
+            return session.scalar(select(func.count()).select_from(Document)) or 0
 
     def recent(self, *, limit: int = 50) -> list[DocumentRow]:
         """Newest first."""
@@ -151,8 +156,11 @@ class Documents:
 
     def put_records(
         self, records: Sequence[RecordRow], *, extractor_version: str, media_type: str
-    ) -> None:
-        """Keeps a batch, each the current document of its id; one transaction."""
+    ) -> int:
+        """Keeps a batch, each the current document of its id; one transaction.
+
+        Returns how many of their ids had a document before.
+        """
         now = self._clock()
         rows = [
             {
@@ -175,7 +183,7 @@ class Documents:
             upsert(session, Document, rows, keys=("sha256",), update=("outcome", "index_stamp"))
             _add_names(session, [(record.sha256, record.file_name) for record in records])
             _put_features(session, features)
-            _make_current(session, {record.sha256: record.features for record in records})
+            return _make_current(session, {record.sha256: record.features for record in records})
 
 
 def _find(session: Session, key: str) -> Document:
@@ -233,19 +241,22 @@ def _put_features(session: Session, rows: Sequence[dict[str, object]]) -> None:
     upsert(session, FeaturesRow, rows, keys=keys, update=("body", "created_at"))
 
 
-def _make_current(session: Session, features: dict[str, Features]) -> None:
-    """Gives each document its public id; older documents of the same id step back."""
+def _make_current(session: Session, features: dict[str, Features]) -> int:
+    """Gives each document its public id; older documents of the same id step back.
+
+    Returns how many ids had a current document.
+    """
     ids = [value.id for value in features.values()]
+    before = 0
     for chunk in _chunks(ids):
-        session.execute(
-            update(Document).where(Document.document_id.in_(chunk)).values(current=False)
-        )
-    session.flush()
+        step_back = update(Document).where(Document.document_id.in_(chunk), Document.current)
+        before += cast(CursorResult[Any], session.execute(step_back.values(current=False))).rowcount
     rows = [
         {"sha256": sha256, "document_id": value.id, "genre": value.genre.value, "current": True}
         for sha256, value in features.items()
     ]
     session.execute(update(Document), rows)
+    return before
 
 
 def _chunks(values: Sequence[str]) -> Iterable[Sequence[str]]:

@@ -17,9 +17,10 @@ class Checkpoint:
 
     offset: int
     line: int
-    loaded: int
+    added: int
+    replaced: int
     unchanged: int
-    bad: int
+    rejected: int
     finished: bool = False
 
 
@@ -50,9 +51,10 @@ def _state(row: Ingest) -> IngestState:
         file_name=row.file_name,
         offset=row.offset,
         line=row.line,
-        loaded=row.loaded,
+        added=row.added,
+        replaced=row.replaced,
         unchanged=row.unchanged,
-        bad=row.bad,
+        rejected=row.rejected,
         finished=row.finished,
         updated_at=row.updated_at,
     )

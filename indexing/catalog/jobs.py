@@ -9,9 +9,10 @@ from __future__ import annotations
 import uuid
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
+from typing import Any, cast
 
 from pydantic import TypeAdapter
-from sqlalchemy import and_, or_, select, update
+from sqlalchemy import CursorResult, Update, and_, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from indexing.catalog.clock import Clock
@@ -76,6 +77,11 @@ class Jobs:
             statement = statement.where(JobRow.state == state.value)
         with self._database.read() as session:
             return [_job(row) for row in session.scalars(statement)]
+
+    def count(self, state: JobState) -> int:
+        statement = select(func.count()).select_from(JobRow).where(JobRow.state == state.value)
+        with self._database.read() as session:
+            return session.scalar(statement) or 0
 
     # --- working ---------------------------------------------------------------------------
 
@@ -223,6 +229,16 @@ class Jobs:
             )
             return list(session.scalars(left.order_by(JobRow.created_at)))
 
+    def running(self) -> list[Job]:
+        """Jobs that somebody holds, oldest first."""
+        statement = select(JobRow).where(JobRow.state == JobState.RUNNING.value)
+        with self._database.read() as session:
+            return [_job(row) for row in session.scalars(statement.order_by(JobRow.created_at))]
+
+    def release(self, id: str, *, owner: str) -> None:
+        """Ends the lease of an owner that is known to be dead."""
+        self._mine(id, owner, {"lease_until": self._clock(), "ring_after": None})
+
     def _give_up(self, session: Session, id: str, max_attempts: int) -> None:
         """Quarantines a job whose every attempt ended without an answer."""
         now = self._clock()
@@ -267,8 +283,8 @@ def _worn_out(row: JobRow) -> Issue:
     )
 
 
-def _changed(session: Session, statement: object) -> bool:
-    return bool(session.execute(statement).rowcount)  # type: ignore[call-overload]
+def _changed(session: Session, statement: Update) -> bool:
+    return cast(CursorResult[Any], session.execute(statement)).rowcount > 0
 
 
 def _find(session: Session, id: str) -> JobRow:

@@ -174,9 +174,10 @@ class Ingest(Base):
     file_name: Mapped[str] = mapped_column(String(255))
     offset: Mapped[int] = mapped_column(BigInteger, default=0)
     line: Mapped[int] = mapped_column(default=0)
-    loaded: Mapped[int] = mapped_column(default=0)
+    added: Mapped[int] = mapped_column(default=0)
+    replaced: Mapped[int] = mapped_column(default=0)
     unchanged: Mapped[int] = mapped_column(default=0)
-    bad: Mapped[int] = mapped_column(default=0)
+    rejected: Mapped[int] = mapped_column(default=0)
     finished: Mapped[bool] = mapped_column(default=False)
     updated_at: Mapped[datetime] = mapped_column(UtcDateTime)
 

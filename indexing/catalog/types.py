@@ -124,9 +124,10 @@ class IngestState(Frozen):
     file_name: str
     offset: int  # byte offset from which a next run goes on
     line: int  # lines done
-    loaded: int
+    added: int
+    replaced: int
     unchanged: int
-    bad: int
+    rejected: int
     finished: bool
     updated_at: datetime
 

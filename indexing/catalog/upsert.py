@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, cast
 
+from sqlalchemy import CursorResult
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -48,4 +49,4 @@ def _one_statement(
         statement = statement.on_conflict_do_update(index_elements=list(keys), set_=new)
     else:
         statement = statement.on_conflict_do_nothing(index_elements=list(keys))
-    return int(session.execute(statement).rowcount)  # type: ignore[attr-defined]
+    return cast(CursorResult[Any], session.execute(statement)).rowcount

@@ -1,4 +1,4 @@
-"""What every catalog database must do. A backend inherits `CatalogContract` and gives `settings`."""
+"""What every catalog database must do: a backend inherits `CatalogContract`, gives `settings`."""
 
 from __future__ import annotations
 
@@ -73,9 +73,7 @@ def parsed(sha256: str, text: str, version: str = "pdf-1") -> ParsedDocument:
 
 
 def add(catalog: Catalog, sha256: str = SHA, name: str = "one.pdf") -> None:
-    catalog.documents.add_file(
-        sha256=sha256, file_name=name, media_type="application/pdf", size=10
-    )
+    catalog.documents.add_file(sha256=sha256, file_name=name, media_type="application/pdf", size=10)
 
 
 def submit(catalog: Catalog, sha256: str = SHA, kind: JobKind = JobKind.EVALUATE) -> Job:
@@ -97,8 +95,8 @@ def record(sha256: str, id: str, *, stamp: str = "s1", title: str = "장치") ->
     )
 
 
-def put(catalog: Catalog, *records: RecordRow) -> None:
-    catalog.documents.put_records(
+def put(catalog: Catalog, *records: RecordRow) -> int:
+    return catalog.documents.put_records(
         records, extractor_version="r1", media_type="application/x-ndjson"
     )
 
@@ -221,13 +219,14 @@ class CatalogContract:
     def test_a_batch_of_records_is_kept_once(self, catalog: Catalog) -> None:
         put(catalog, record(SHA, "10"), record(OTHER, "11"))
         put(catalog, record(SHA, "10"), record(OTHER, "11"))
-        assert len(catalog.documents.recent()) == 2
+        assert len(catalog.documents.recent()) == catalog.documents.count() == 2
         assert catalog.documents.loaded([SHA, OTHER, "c" * 64], index_stamp="s1") == {SHA, OTHER}
         assert catalog.documents.loaded([SHA], index_stamp="s2") == set()
 
     def test_a_newer_record_of_an_id_replaces_the_older(self, catalog: Catalog) -> None:
         put(catalog, record(SHA, "10", title="old"))
-        put(catalog, record(OTHER, "10", title="new"))
+        replaced = put(catalog, record(OTHER, "10", title="new"), record("c" * 64, "11"))
+        assert replaced == 1
         assert catalog.documents.features("10") == patent("10", "new")
         assert catalog.documents.loaded([SHA, OTHER], index_stamp="s1") == {OTHER}
 
@@ -439,8 +438,10 @@ class CatalogContract:
 
     def test_a_load_remembers_how_far_it_came(self, catalog: Catalog) -> None:
         assert catalog.ingests.get(SHA) is None
-        catalog.ingests.save(SHA, "bulk.jsonl", Checkpoint(5_000_000_000, 10, 8, 1, 1))
-        catalog.ingests.save(SHA, "bulk.jsonl", Checkpoint(6_000_000_000, 12, 10, 1, 1, True))
+        catalog.ingests.save(SHA, "bulk.jsonl", Checkpoint(5_000_000_000, 10, 7, 1, 1, 1))
+        catalog.ingests.save(
+            SHA, "bulk.jsonl", Checkpoint(6_000_000_000, 12, 9, 1, 1, 1, finished=True)
+        )
         state = catalog.ingests.get(SHA)
         assert state is not None
         assert (state.offset, state.line, state.finished) == (6_000_000_000, 12, True)

@@ -1,0 +1,154 @@
+"""One attempt at a job: claim, run the stages, write the end.
+
+How an attempt ends decides the row: a reading error → rejected; a wrong setting, model or index →
+failed; cancelled → cancelled; anything else may pass → queued again with a pause (in a worker),
+failed at once (in the caller's process).
+A killed process writes nothing: its lease runs out and the next attempt begins; after the last one
+the job is quarantined.
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from indexing.catalog import Job, JobState
+from indexing.errors import EngineUnavailableError
+from nlp.domain import Issue, Outcome, Stage
+from nlp.errors import DocumentError, ErrorCategory, NovumError
+from workers.errors import JobCancelledError, LeaseLostError
+from workers.lease import Lease
+from workers.owner import this_process
+from workers.pipeline import Result, run_stages
+
+if TYPE_CHECKING:
+    from workers.service import Novum
+
+log = logging.getLogger("novum.worker")
+
+_TAKEN_ELSEWHERE = timedelta(milliseconds=300)
+"""Pause before looking again at a job that another process runs."""
+
+OnProgress = Callable[[Job], None]
+
+
+def run_here(novum: Novum, job_id: str, *, on_progress: OnProgress | None = None) -> Job:
+    """Runs a job to its end in this process; waits for it where a worker was quicker."""
+    from workers.sweeper import release_dead  # Celery: not needed to read
+
+    last: Job | None = None
+    while not (job := novum.job(job_id)).state.finished:
+        if attempt(novum, job_id, retry=False, on_progress=on_progress):
+            continue
+        if on_progress is not None and job != last:
+            on_progress(job)
+        last = job
+        release_dead(novum.catalog)
+        time.sleep(_TAKEN_ELSEWHERE.total_seconds())
+    return job
+
+
+def attempt(
+    novum: Novum, job_id: str, *, retry: bool, on_progress: OnProgress | None = None
+) -> bool:
+    """Claims the job and runs it once. False: there was nothing to do here.
+
+    `retry`: an error that may pass queues the job again instead of failing it.
+    """
+    settings = novum.settings.worker
+    owner = this_process()
+    job = novum.catalog.jobs.claim(
+        job_id, owner=owner, lease=settings.lease, max_attempts=settings.max_attempts
+    )
+    if job is None:
+        return False
+    log.info("Job %s, attempt %d: %s", job.id, job.attempts, job.file_name)
+    with Lease(novum.catalog, job, settings, on_progress=on_progress) as lease:
+        try:
+            result = run_stages(novum, job, lease)
+        except LeaseLostError as error:
+            log.warning("%s", error)
+            return True
+        except BaseException as error:
+            _end_with_error(novum, lease, error, retry=retry)
+            if not isinstance(error, Exception):
+                raise  # Ctrl-C, SystemExit
+        else:
+            _end(novum, job, result)
+    _last_word(novum, job_id, on_progress)
+    return True
+
+
+def _end(novum: Novum, job: Job, result: Result) -> None:
+    partial = result.outcome is Outcome.PARTIAL
+    novum.catalog.jobs.finish(
+        job.id,
+        owner=job.lease_owner or "",
+        state=JobState.PARTIAL if partial else JobState.SUCCEEDED,
+        issues=result.issues,
+        evaluation_id=result.evaluation_id,
+    )
+
+
+def _end_with_error(novum: Novum, lease: Lease, error: BaseException, *, retry: bool) -> None:
+    job = lease.job
+    issues = (*_earlier_issues(job), _issue(lease.stage, job, error))
+    owner = job.lease_owner or ""
+    jobs = novum.catalog.jobs
+    if retry and _may_pass(error):
+        log.exception("Job %s: %s", job.id, job.file_name, exc_info=error)
+        settings = novum.settings.worker
+        if job.attempts < settings.max_attempts:
+            pause = settings.retry_pause * 2 ** (job.attempts - 1)
+            jobs.put_back(job.id, owner=owner, issues=issues, pause=pause)
+        else:
+            jobs.finish(job.id, owner=owner, state=JobState.QUARANTINED, issues=issues)
+        return
+    state = _end_state(error)
+    if state is JobState.REJECTED:
+        novum.catalog.documents.set_outcome(job.sha256, Outcome.REJECTED)
+    if state is JobState.FAILED:
+        log.error("Job %s: %s", job.id, job.file_name, exc_info=error)
+    jobs.finish(job.id, owner=owner, state=state, issues=issues)
+
+
+def _end_state(error: BaseException) -> JobState:
+    if isinstance(error, JobCancelledError) or not isinstance(error, Exception):
+        return JobState.CANCELLED
+    return JobState.REJECTED if isinstance(error, DocumentError) else JobState.FAILED
+
+
+def _may_pass(error: BaseException) -> bool:
+    """Whether another try may go better: a busy index, or something that nobody foresaw."""
+    if isinstance(error, EngineUnavailableError):
+        return True
+    return isinstance(error, Exception) and not isinstance(error, NovumError)
+
+
+def _earlier_issues(job: Job) -> tuple[Issue, ...]:
+    return job.issues if job.attempts > 1 else ()
+
+
+def _issue(stage: Stage, job: Job, error: BaseException) -> Issue:
+    if isinstance(error, NovumError):
+        return Issue.from_error(stage, error)
+    if not isinstance(error, Exception):
+        return Issue(
+            stage=stage,
+            category=ErrorCategory.CONFLICT,
+            message=f"{job.file_name}: stopped by hand",
+        )
+    return Issue(
+        stage=stage,
+        category=ErrorCategory.INTERNAL,
+        message=f"{job.file_name}: unexpected {type(error).__name__}: {error}",
+        todo="The worker's log has the details.",
+    )
+
+
+def _last_word(novum: Novum, job_id: str, on_progress: OnProgress | None) -> None:
+    if on_progress is not None:
+        on_progress(novum.job(job_id))

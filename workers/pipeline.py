@@ -1,0 +1,104 @@
+"""The stages a document goes through: parse → extract → index → evaluate.
+
+Each stage keeps its output under (SHA-256, version) and takes it from there when it exists, so a
+stage that is run again costs nothing and changes nothing. The same functions serve the queue's
+workers and a run in the caller's process.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from indexing.catalog import Job, JobKind
+from nlp.domain import Features, Genre, Issue, Outcome, ParsedDocument, Stage
+from scoring.evaluation import Evaluation
+from workers import parts
+from workers.lease import Lease
+from workers.stamps import evaluation_key, extractor_version, index_stamp
+
+if TYPE_CHECKING:
+    from workers.service import Novum
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What a finished job leaves on its row."""
+
+    outcome: Outcome
+    issues: tuple[Issue, ...]
+    evaluation_id: str | None
+
+
+def run_stages(novum: Novum, job: Job, lease: Lease) -> Result:
+    """All stages of a job. Raises what a stage raises; what is done already is kept."""
+    with lease.stage_of(Stage.PARSE):
+        parsed = parse(novum, job)
+    with lease.stage_of(Stage.EXTRACT):
+        features = extract(novum, job, parsed)
+        lease.document_id = features.id
+    with lease.stage_of(Stage.INDEX):
+        index(novum, job.sha256, features)
+    if job.kind is JobKind.INDEX:
+        return Result(parsed.outcome, parsed.issues, None)
+    with lease.stage_of(Stage.EVALUATE):
+        evaluation = evaluate(novum, job, parsed, features)
+    partial = Outcome.PARTIAL in (parsed.outcome, evaluation.outcome)
+    return Result(
+        outcome=Outcome.PARTIAL if partial else Outcome.SUCCEEDED,
+        issues=tuple(dict.fromkeys((*parsed.issues, *evaluation.issues))),
+        evaluation_id=evaluation.id,
+    )
+
+
+def parse(novum: Novum, job: Job) -> ParsedDocument:
+    """Bytes to text with places. Raises a `DocumentError` that names the file."""
+    documents = novum.catalog.documents
+    kept = documents.parsed(job.sha256, parser_version=parts.parser_version())
+    if kept is not None:
+        return kept
+    parsed = parts.parse(novum.file_path(job.sha256), file_name=job.file_name)
+    documents.put_parsed(parsed)
+    return parsed
+
+
+def extract(novum: Novum, job: Job, parsed: ParsedDocument) -> Features:
+    """Text to the structured record; as the genre that the submitter named, else as it reads."""
+    documents = novum.catalog.documents
+    version = extractor_version(parsed, job.genre)
+    kept = documents.features(job.sha256, extractor_version=version)
+    if kept is not None:
+        return kept
+    features = parts.extract(parsed, genre=job.genre)
+    documents.put_features(job.sha256, features, extractor_version=version)
+    return features
+
+
+def index(novum: Novum, sha256: str, features: Features) -> None:
+    """Into the search index. A document that a newer one of its id has replaced stays out."""
+    if not novum.document(sha256).current:
+        return
+    stamp = index_stamp(novum, features)
+    documents = novum.catalog.documents
+    if documents.index_stamp(sha256) == stamp and novum.engine.get([features.id]):
+        return
+    novum.engine.upsert(parts.prepare([features], encoder=novum.encoder))
+    documents.set_index_stamp(sha256, stamp)
+
+
+def evaluate(
+    novum: Novum, job: Job, parsed: ParsedDocument, features: Features
+) -> Evaluation:
+    """The scorecard; the kept one where everything that made it is still the same."""
+    key = evaluation_key(novum, job, features)
+    kept = novum.catalog.evaluations.find(sha256=job.sha256, versions_key=key)
+    if kept is not None:
+        return Evaluation.model_validate_json(kept.body)
+    evaluation = parts.evaluate(novum, job, parsed, features)
+    record = novum.catalog.evaluations.put(
+        id=evaluation.id,
+        sha256=job.sha256,
+        versions_key=key,
+        body=evaluation.model_dump_json(),
+    )
+    return Evaluation.model_validate_json(record.body)

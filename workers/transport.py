@@ -1,0 +1,77 @@
+"""Messages as files, written and taken in one step each.
+
+Kombu's filesystem transport writes a message in place and moves a taken one to the system's
+temporary folder: a reader can meet a half-written file, and its decoding error ends the worker.
+Here a message appears under its name complete (rename), and is taken by a rename as well, so of
+several workers one gets it. A file that is no message is put aside instead of ending the worker.
+"""
+
+from __future__ import annotations
+
+import json
+import time
+import uuid
+from pathlib import Path
+from queue import Empty
+from typing import Any
+
+from kombu.transport import TRANSPORT_ALIASES, filesystem, virtual
+
+SCHEME = "novum-files"
+
+
+class Channel(filesystem.Channel):  # type: ignore[misc]
+    """Works on the default exchange only: its routing key is the name of the queue."""
+
+    supports_fanout = False
+
+    def _put(self, queue: str, payload: dict[str, Any], **_: Any) -> None:
+        name = f"{time.time_ns():020d}_{uuid.uuid4().hex}"
+        folder = self._folder
+        half = folder / f"{name}.half"
+        half.write_text(json.dumps(payload), encoding="utf-8")
+        half.rename(folder / f"{name}.{queue}.msg")
+
+    def _get(self, queue: str) -> dict[str, Any]:
+        for message in self._messages(queue):
+            taken = message.with_suffix(".taken")
+            try:
+                message.rename(taken)
+            except FileNotFoundError:
+                continue  # another worker was quicker
+            try:
+                payload = json.loads(taken.read_text(encoding="utf-8"))
+            except ValueError:
+                taken.rename(message.with_suffix(".unreadable"))
+                continue
+            taken.unlink()
+            if isinstance(payload, dict):
+                return payload
+        raise Empty
+
+    def _purge(self, queue: str) -> int:
+        messages = self._messages(queue)
+        for message in messages:
+            message.unlink(missing_ok=True)
+        return len(messages)
+
+    def _size(self, queue: str) -> int:
+        return len(self._messages(queue))
+
+    def _messages(self, queue: str) -> list[Path]:
+        """Oldest first."""
+        return sorted(self._folder.glob(f"*.{queue}.msg"))
+
+    @property
+    def _folder(self) -> Path:
+        return Path(self.transport_options["folder"])
+
+
+class Transport(filesystem.Transport):  # type: ignore[misc]
+    Channel = Channel
+    global_state = virtual.BrokerState()
+
+
+def register() -> None:
+    """Makes ``novum-files://`` known to Kombu."""
+    TRANSPORT_ALIASES[SCHEME] = "workers.transport:Transport"
