@@ -1,0 +1,76 @@
+"""`extract`: a parsed document to the features of its kind, patent or proposal."""
+
+from __future__ import annotations
+
+from nlp.domain import (
+    Features,
+    Genre,
+    Issue,
+    Outcome,
+    ParsedDocument,
+    PatentFeatures,
+    ProposalFeatures,
+    Stage,
+)
+from nlp.errors import ErrorCategory
+
+CORE = {
+    Genre.PATENT: ("title", "abstract"),
+    Genre.PROPOSAL: ("title", "goal", "method"),
+}
+"""Fields without which a document cannot be compared with prior art."""
+DOUBTFUL = 0.5
+"""Confidence up to which the reader was not sure that the document is of its genre."""
+
+
+def extract(document: ParsedDocument) -> Features:
+    """`PatentFeatures` where the document is a gazette, else `ProposalFeatures`.
+
+    A document that is neither gives proposal features with nearly everything in `missing`;
+    `outcome_of` says so in words. Loads the readers on first use.
+    """
+    from nlp.patents import extract_patent, looks_like_patent
+
+    if looks_like_patent(document):
+        return extract_patent(document)
+    from nlp.proposals import extract_proposal  # imports spaCy: a second
+
+    return extract_proposal(document)
+
+
+def outcome_of(features: Features) -> tuple[Outcome, tuple[Issue, ...]]:
+    """How the reading ended: `PARTIAL`, with what is missing, unless all core fields were found."""
+    if isinstance(features, ProposalFeatures):
+        return _outcome(features, _doubt(features))
+    if isinstance(features, PatentFeatures):
+        return _outcome(features, None)
+    return Outcome.SUCCEEDED, ()
+
+
+def _outcome(
+    features: PatentFeatures | ProposalFeatures, doubt: Issue | None
+) -> tuple[Outcome, tuple[Issue, ...]]:
+    issues = [doubt] if doubt else []
+    lacking = [name for name in CORE[features.genre] if not getattr(features, name)]
+    if lacking:
+        issues.append(
+            _issue(
+                f"{features.source}: not found in this {features.genre}: {', '.join(lacking)}.",
+                "Check that the file is complete and that its headings name these parts.",
+            )
+        )
+    return (Outcome.PARTIAL if issues else Outcome.SUCCEEDED), tuple(issues)
+
+
+def _doubt(features: ProposalFeatures) -> Issue | None:
+    found = [features.title, features.goal, features.method, features.need, features.organisation]
+    if any(value and value.confidence > DOUBTFUL for value in found):
+        return None
+    return _issue(
+        f"{features.source}: this does not read like a patent gazette or a filled-in proposal.",
+        "Upload the applicant's own plan, not the call or the blank form.",
+    )
+
+
+def _issue(message: str, todo: str) -> Issue:
+    return Issue(stage=Stage.EXTRACT, category=ErrorCategory.NOT_FOUND, message=message, todo=todo)

@@ -1,0 +1,222 @@
+"""The body of a proposal: its lines without page furniture and without the form's instructions.
+
+Forms are handed in with their guidance boxes (작성요령) still in them; a sentence such as "describe
+the necessity in detail" must never be read as the applicant's own.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from nlp.domain import BlockKind, Box, Cell, Evidence, Line, ParsedDocument, Table
+from nlp.domain.document import QUOTE_CHARACTERS
+
+_GUIDANCE_TITLE = re.compile(
+    r"작\s*성\s*(?:요\s*령|예\s*시|방\s*법|안\s*내|지\s*침|가이드|시\s*유의)|기재\s*요령|유의\s*사항"
+    r"|instructions? (?:to|for) |guidance (?:for|notes)|how to complete|drafting notes",
+    re.IGNORECASE,
+)
+_REQUEST = re.compile(
+    r"(?:기재|작성|서술|기술|명시|제시|첨부|입력|기입|삭제|요약|표시|설명|체크)\s*"
+    r"(?:합니다|할\s*것|하시오|하십시오|하세요|바랍니다|바람|요망|하여야|해야|해\s*주|하여\s*주|필수|가능|불가|금지)"
+    r"|(?:구체적|상세|간략|명확|객관적|정량적|자유롭|간단)(?:으로|히|하게|게)\s*(?:기재|작성|서술|기술|명시|제시|설명)"
+    r"|(?:를|을|등|도)\s*(?:기재|작성|서술|기입)\s*\.?$|제출\s*시\s*삭제|삭제\s*(?:하고|후)\s*제출|제출하지\s*않|해당\s*시\s*작성",
+)
+_NOTE = re.compile(r"^\s*(?:※|\*{1,2}(?!\*)|☞|\(?예시?\d*\)|예시?\s*[):]|<\s*예시|\[\s*예시)")
+_NOTE_WORDS = re.compile(
+    r"작성|기재|기입|서술|기술하|삭제|첨부|해당\s*시|입력|요망|유의|예시|쪽\s*이내|페이지\s*이내"
+)
+_ENGLISH_REQUEST = re.compile(
+    r"^\W*(?:please\s+)?(?:describe|explain|state|outline|specify|summari[sz]e|indicate|list|provide"
+    r"|give details)\b.*\b(?:your|the project|proposed|applicant|should|must|words|pages|section"
+    r"|here|how|what|why)\b"
+    r"|\bmax(?:imum|\.)?\s+\d+\s+(?:words|pages|characters)\b|^\W*(?:instructions?|guidance)\s*[:：]",
+    re.IGNORECASE,
+)
+_PLACEHOLDER = re.compile(
+    r"[O○◯〇]{2,}|(?<![\d.,])0{2,}(?:\.0)?\s*(?:백만|천|억|만)?\s*(?:원|명|%|개|년|회)|YYYY|(?<![A-Z])X{3,}|\bTBD\b|^\s*\.{2,}\s*$|_{3,}|…{2,}"
+)
+_EMPTY = re.compile(
+    r"^(?:[\W_]|[oO○ㅇ]|\b(?:해당\s*없음|해당사항\s*없음|없음|n/?a|none)\b)*$", re.IGNORECASE
+)
+_MARK = re.compile(r"^\s*(?:[○●◦◯□■▣◆◇▶▷•·∙ㅇ※*\-–]|\(?\d{1,2}[.)]|[가-하][.)]|[①-⑳]|[<【\[])")
+
+
+@dataclass(frozen=True)
+class BodyLine:
+    """A line that the applicant may have written. `table` counts `ParsedDocument.tables`."""
+
+    page: int
+    box: Box
+    start: int
+    end: int
+    text: str
+    block: int
+    kind: BlockKind
+    table: int | None
+
+
+class Body:
+    """Lines, tables and evidence of a document, guidance set aside. Built once per document."""
+
+    def __init__(self, document: ParsedDocument) -> None:
+        self.document = document
+        self.guidance_tables = frozenset(
+            index for index, table in enumerate(document.tables) if _is_guidance(table)
+        )
+
+    @cached_property
+    def lines(self) -> tuple[BodyLine, ...]:
+        """Visible lines in reading order, without furniture and guidance."""
+        return tuple(_drop_guidance(self._placed_lines()))
+
+    @cached_property
+    def tables(self) -> tuple[tuple[int, Table], ...]:
+        """Tables that are no guidance, with their index in the document."""
+        return tuple(
+            (index, table)
+            for index, table in enumerate(self.document.tables)
+            if index not in self.guidance_tables
+        )
+
+    def prose(self, lines: Sequence[BodyLine]) -> str:
+        """Text of lines: wrapped lines joined, a new line at each block, bullet or number."""
+        parts: list[str] = []
+        block = -1
+        for line in lines:
+            text = " ".join(line.text.split())
+            if parts and line.block == block and not _MARK.match(text):
+                parts[-1] = f"{parts[-1]} {text}"
+            else:
+                parts.append(text)
+            block = line.block
+        return "\n".join(parts)
+
+    def cell_evidence(self, table: Table, cell: Cell) -> Evidence:
+        """Where a cell stands: its text's span where the page has it in one piece, else its box."""
+        inside = [line for line in self._lines_of_page(table.page) if _within(line.box, cell.box)]
+        quote = " ".join(cell.text.split())
+        if inside:
+            start, end = inside[0].start, inside[-1].end
+            span = self.document.text[start:end]
+            if _letters(span) == _letters(quote):
+                return self.document.evidence(start, end)
+        return Evidence(
+            source=f"page {table.page}",
+            quote=quote[:QUOTE_CHARACTERS],
+            page=table.page,
+            boxes=(cell.box,),
+        )
+
+    def table_before(self, offset: int, page: int) -> str:
+        """The two body lines before `offset` on a page: a table's caption and unit."""
+        lines = [line for line in self.lines if line.page == page and line.end <= offset]
+        return " ".join(line.text for line in lines[-2:])
+
+    def start_of(self, table: Table) -> int:
+        """Offset of the first character of a table, or of its page where it holds none."""
+        for line in self._lines_of_page(table.page):
+            if _within(line.box, table.box):
+                return line.start
+        return self.document.pages[table.page - 1].start
+
+    def _placed_lines(self) -> list[BodyLine]:
+        starts = [block.start for block in self.document.blocks]
+        placed: list[BodyLine] = []
+        for line in self.document.lines:
+            index = max(bisect_right(starts, line.start) - 1, 0)
+            block = self.document.blocks[index] if self.document.blocks else None
+            kind = block.kind if block and block.end > line.start else BlockKind.TEXT
+            raw = self.document.text[line.start : line.end]
+            text = raw.strip()
+            start = line.start + len(raw) - len(raw.lstrip())
+            table = self._table_of(line)
+            if kind is BlockKind.FURNITURE or not text or table in self.guidance_tables:
+                continue
+            placed.append(
+                BodyLine(line.page, line.box, start, start + len(text), text, index, kind, table)
+            )
+        return placed
+
+    def _table_of(self, line: Line) -> int | None:
+        for index, table in enumerate(self.document.tables):
+            if table.page == line.page and _within(line.box, table.box):
+                return index
+        return None
+
+    def _lines_of_page(self, number: int) -> list[Line]:
+        return self._pages.get(number, [])
+
+    @cached_property
+    def _pages(self) -> dict[int, list[Line]]:
+        pages: dict[int, list[Line]] = {}
+        for line in self.document.lines:
+            pages.setdefault(line.page, []).append(line)
+        return pages
+
+
+def is_blank(text: str) -> bool:
+    """Nothing but bullets, dashes, placeholders (``OOO``, ``00백만원``) or "not applicable"."""
+    return bool(_EMPTY.match(text.strip())) or bool(_PLACEHOLDER.search(text))
+
+
+def is_guidance(text: str) -> bool:
+    """An instruction of the form to the applicant, in one line or one cell."""
+    if len(text) <= 60 and _GUIDANCE_TITLE.search(text):
+        return True
+    if _NOTE.match(text) and _NOTE_WORDS.search(text):
+        return True
+    return bool(_REQUEST.search(text) or _ENGLISH_REQUEST.search(text))
+
+
+def is_text_box(table: Table) -> bool:
+    """One column: a frame around prose, or a heading over it, not a grid of facts."""
+    return (
+        table.columns == 1 or len({cell.column for cell in table.cells if cell.text.strip()}) <= 1
+    )
+
+
+def _is_guidance(table: Table) -> bool:
+    texts = [cell.text.strip() for cell in table.cells if cell.text.strip()]
+    if not texts:
+        return False
+    first_line = texts[0].splitlines()[0]
+    if len(first_line) <= 60 and _GUIDANCE_TITLE.search(first_line):
+        return True
+    lines = [line for text in texts for line in text.splitlines() if line.strip()]
+    requests = sum(1 for line in lines if is_guidance(line))
+    return is_text_box(table) and requests > 0 and texts[0].lstrip().startswith(("※", "*", "☞"))
+
+
+def _drop_guidance(lines: Sequence[BodyLine]) -> list[BodyLine]:
+    """A note runs on over the lines of its block until a new bullet begins."""
+    kept: list[BodyLine] = []
+    skipping: BodyLine | None = None
+    boxed = False
+    for line in lines:
+        if len(line.text) <= 60 and _GUIDANCE_TITLE.search(line.text) and not line.table:
+            skipping, boxed = line, True
+            continue
+        follows = skipping is not None and line.block == skipping.block
+        if follows and (boxed or not _MARK.match(line.text)):
+            continue
+        if is_guidance(line.text):
+            skipping, boxed = line, False
+            continue
+        skipping, boxed = None, False
+        kept.append(line)
+    return kept
+
+
+def _within(inner: Box, outer: Box) -> bool:
+    x = (inner.x0 + inner.x1) / 2
+    y = (inner.y0 + inner.y1) / 2
+    return outer.x0 <= x <= outer.x1 and outer.y0 <= y <= outer.y1
+
+
+def _letters(text: str) -> str:
+    return "".join(text.split())

@@ -1,0 +1,322 @@
+"""Market sizes and planned sales, from sentences and from tables."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from nlp.domain import Found, MarketFigure, Money, SalesFigure, Table
+from nlp.proposals.amounts import UnitHint, parse_money, parse_unit
+from nlp.proposals.body import Body, is_blank
+from nlp.proposals.chunks import Chunk, Value
+from nlp.proposals.headers import Header, cell_at, read_header, year_label
+from nlp.proposals.lexicon import Lexicon, Role, squash, without_remarks
+
+TABLE_CONFIDENCE = 0.9
+SENTENCE_CONFIDENCE = 0.75
+_SOURCE = re.compile(r"(?:출처|자료|근거|sources?)\s*[:：]\s*([^)\]\n]+)", re.IGNORECASE)
+_CITED = re.compile(
+    r"\(([A-Z가-힣][^()]{1,60}?,?\s*(?:19|20)\d{2})\)|according to ([A-Z][^,.;]{2,60})"
+)
+_YEAR_AFTER = re.compile(
+    r"^\s*(?:\(\s*((?:19|20)\d{2})|(?:in|by|for)\s+((?:19|20)\d{2}))", re.IGNORECASE
+)
+_YEAR_WORD = re.compile(
+    r"(?:19|20)\d{2}(?=\s*년|\b)|\d{1,2}\s*차\s*년도|\d{1,2}\s*년\s*차|Year\s*\d{1,2}",
+    re.IGNORECASE,
+)
+_SCOPES = (
+    ("world", re.compile(r"세계|글로벌|world|global", re.IGNORECASE)),
+    ("domestic", re.compile(r"국내|한국|domestic|korea", re.IGNORECASE)),
+)
+_SALES_TOTAL = frozenset({"합계", "계", "총계", "total"})
+
+
+def find_market(
+    body: Body, chunks: Sequence[Chunk], lexicon: Lexicon
+) -> tuple[Found[MarketFigure], ...]:
+    """Sizes of markets with year and source where the text gives them."""
+    found = [*_market_tables(body, lexicon)]
+    for index, chunk in enumerate(chunks):
+        after = chunks[index + 1].text if index + 1 < len(chunks) else ""
+        found += _market_sentences(body, chunk, after)
+    return _unique(found)
+
+
+def find_sales(
+    body: Body, chunks: Sequence[Chunk], lexicon: Lexicon
+) -> tuple[Found[SalesFigure], ...]:
+    """Planned sales by year. The first table that gives them wins over sentences."""
+    for _, table in body.tables:
+        figures = [*_sales_by_columns(body, table, lexicon)] or [
+            *_sales_by_rows(body, table, lexicon)
+        ]
+        if figures:
+            return tuple(figures)
+    sentences = [
+        figure
+        for chunk in chunks
+        if Role.SALES in chunk.roles or Role.MARKET in chunk.roles
+        for figure in _sales_sentences(body, chunk)
+    ]
+    years = {figure.value.year: figure for figure in reversed(sentences)}
+    return tuple(years[year] for year in sorted(years))
+
+
+def unit_of(body: Body, table: Table, *texts: str) -> UnitHint | None:
+    """Unit of a table's amounts: from its own labels first, then from the caption above it."""
+    for text in texts:
+        hint = (
+            parse_unit(text)
+            if re.search(r"[(（\[]|단위|unit|KRW|USD|won\b", text, re.IGNORECASE)
+            else None
+        )
+        if hint:
+            return hint
+    caption = body.table_before(body.start_of(table), table.page)
+    match = re.search(r"(?:단위|units?|[(（\[])\s*[:：]?\s*[^)）\]]*", caption, re.IGNORECASE)
+    return parse_unit(match.group()) if match else None
+
+
+def _market_sentences(body: Body, chunk: Chunk, after: str) -> Iterator[Found[MarketFigure]]:
+    for sentence in chunk.sentences():
+        if not sentence.of("MARKET") or sentence.of("SALES"):
+            continue
+        for value in sentence.of("MONEY"):
+            money = parse_money(value.text)
+            if money is None:
+                continue
+            figure = MarketFigure(
+                scope=_scope(sentence, value),
+                year=_year_of(sentence, value),
+                size=money,
+                source=_source(sentence.text, chunk.text, after),
+            )
+            sure = SENTENCE_CONFIDENCE if Role.MARKET in chunk.roles else SENTENCE_CONFIDENCE - 0.15
+            yield Found(value=figure, evidence=(sentence.evidence(body),), confidence=sure)
+
+
+def _scope(sentence: Chunk, value: Value) -> str:
+    """World or domestic by the last such word before the sum, else the market as printed."""
+    words = [word for word in sentence.of("WORLD", "DOMESTIC") if word.start < value.start]
+    words = words or sentence.of("WORLD", "DOMESTIC")
+    if words:
+        return words[-1].label.lower()
+    market = sentence.of("MARKET")[0]
+    lead = sentence.text[: market.end - sentence.start].strip(" ○●◦□■•·-\n")
+    return " ".join(lead.split()[-4:])
+
+
+def _year_of(sentence: Chunk, value: Value) -> int | None:
+    after = _YEAR_AFTER.match(sentence.text[value.end - sentence.start :])
+    if after:
+        return int(after.group(1) or after.group(2))
+    before = [year for year in sentence.of("YEAR") if year.end <= value.start]
+    return int(before[-1].text[:4]) if before else None
+
+
+def _source(sentence: str, chunk: str, after: str) -> str | None:
+    for text in (
+        sentence,
+        chunk,
+        after[:200] if "출처" in after[:40] or "ource" in after[:40] else "",
+    ):
+        match = _SOURCE.search(text)
+        if match:
+            return " ".join(match.group(1).split())
+    match = _CITED.search(sentence)
+    return " ".join((match.group(1) or match.group(2)).split()) if match else None
+
+
+def _market_tables(body: Body, lexicon: Lexicon) -> Iterator[Found[MarketFigure]]:
+    for _, table in body.tables:
+        header = read_header(table, lambda text: lexicon.column_of("market", text))
+        caption = body.table_before(body.start_of(table), table.page)
+        if header is None or "scope" not in header.columns.values():
+            continue
+        if "size" in header.columns.values():
+            yield from _market_rows(body, table, header)
+        elif len(header.years) >= 1 and re.search(
+            r"시장|market", caption + _first(table), re.IGNORECASE
+        ):
+            yield from _market_years(body, table, header)
+
+
+def _first(table: Table) -> str:
+    return " ".join(cell.text for cell in table.cells if cell.column == 0)
+
+
+def _market_rows(body: Body, table: Table, header: Header) -> Iterator[Found[MarketFigure]]:
+    grid = table.grid()
+    names = {name: column for column, name in reversed(header.columns.items())}
+    hint = unit_of(body, table, header.labels[names["size"]])
+    for row in range(header.body_row, table.rows):
+        money = parse_money(grid[row][names["size"]], hint)
+        cell = cell_at(table, row, names["size"])
+        scope = _plain_scope(grid[row][names["scope"]])
+        if money is None or cell is None or not scope:
+            continue
+        year = grid[row][names["year"]] if "year" in names else ""
+        source = grid[row][names["source"]] if "source" in names else ""
+        figure = MarketFigure(
+            scope=scope,
+            year=_year_number(year),
+            size=money,
+            source=" ".join(source.split()) if source.strip() and not is_blank(source) else None,
+        )
+        yield Found(
+            value=figure, evidence=(body.cell_evidence(table, cell),), confidence=TABLE_CONFIDENCE
+        )
+
+
+def _market_years(body: Body, table: Table, header: Header) -> Iterator[Found[MarketFigure]]:
+    grid = table.grid()
+    scope_column = next(column for column, name in header.columns.items() if name == "scope")
+    sources = [column for column, name in header.columns.items() if name == "source"]
+    for row in range(header.body_row, table.rows):
+        label = grid[row][scope_column]
+        if not re.search(
+            r"시장|market|세계|국내|글로벌|world|global|domestic", label, re.IGNORECASE
+        ):
+            continue
+        hint = unit_of(body, table, label, *header.labels.values())
+        for column, year in header.years.items():
+            money = parse_money(grid[row][column], hint)
+            cell = cell_at(table, row, column)
+            if money is None or cell is None:
+                continue
+            source = " ".join(grid[row][sources[0]].split()) if sources else None
+            figure = MarketFigure(
+                scope=_plain_scope(label),
+                year=_year_number(year),
+                size=money,
+                source=source or None,
+            )
+            evidence = (body.cell_evidence(table, cell),)
+            yield Found(value=figure, evidence=evidence, confidence=TABLE_CONFIDENCE)
+
+
+def _plain_scope(text: str) -> str:
+    for name, pattern in _SCOPES:
+        if pattern.search(text):
+            return name
+    return " ".join(text.split()) if not is_blank(text) else ""
+
+
+def _year_number(text: str) -> int | None:
+    match = re.search(r"(?:19|20)\d{2}", text)
+    return int(match.group()) if match else None
+
+
+def _sales_by_columns(body: Body, table: Table, lexicon: Lexicon) -> Iterator[Found[SalesFigure]]:
+    """Years side by side, sales in a row of their own."""
+    header = _year_header(table)
+    if header is None:
+        return
+    grid = table.grid()
+    first_year = min(header.years)
+    row = _sales_row(grid, header.body_row, first_year, lexicon, caption=_about_sales(body, table))
+    if row is None:
+        return
+    hint = unit_of(body, table, *grid[row][:first_year], *(header.labels.values()))
+    for column, year in header.years.items():
+        yield from _sale(body, table, (row, column), year, hint)
+
+
+def _year_header(table: Table) -> Header | None:
+    grid = table.grid()
+    for row in range(min(3, table.rows)):
+        years = {
+            column: label for column, text in enumerate(grid[row]) if (label := year_label(text))
+        }
+        if len(years) >= 2:
+            return Header({}, years, dict(enumerate(grid[row])), row + 1)
+    return None
+
+
+def _sales_row(
+    grid: list[list[str]], first: int, labels: int, lexicon: Lexicon, *, caption: bool
+) -> int | None:
+    fallback: int | None = None
+    for row in range(first, len(grid)):
+        words = {squash(without_remarks(text)) for text in grid[row][:labels]}
+        if words & lexicon.sales_rows:
+            return row
+        if caption and words & _SALES_TOTAL:
+            fallback = row
+    return fallback
+
+
+def _about_sales(body: Body, table: Table) -> bool:
+    caption = body.table_before(body.start_of(table), table.page)
+    return bool(re.search(r"매출|판매|sales|revenue", caption, re.IGNORECASE))
+
+
+def _sales_by_rows(body: Body, table: Table, lexicon: Lexicon) -> Iterator[Found[SalesFigure]]:
+    """Years below each other, sales in a column of their own."""
+    grid = table.grid()
+    for head in range(min(2, table.rows)):
+        columns = [
+            column
+            for column, text in enumerate(grid[head])
+            if squash(without_remarks(text)) in lexicon.sales_rows
+        ]
+        if not columns:
+            continue
+        hint = unit_of(body, table, grid[head][columns[0]])
+        for row in range(head + 1, table.rows):
+            year = next(filter(None, map(year_label, grid[row][: columns[0]])), None)
+            if year:
+                yield from _sale(body, table, (row, columns[0]), year, hint)
+        return
+
+
+def _sale(
+    body: Body, table: Table, place: tuple[int, int], year: str, hint: UnitHint | None
+) -> Iterator[Found[SalesFigure]]:
+    cell = cell_at(table, *place)
+    money = parse_money(cell.text, hint) if cell else None
+    if money is None or cell is None:
+        return
+    yield Found(
+        value=SalesFigure(year=plain_year(year), amount=money),
+        evidence=(body.cell_evidence(table, cell),),
+        confidence=TABLE_CONFIDENCE,
+    )
+
+
+def _sales_sentences(body: Body, chunk: Chunk) -> Iterator[Found[SalesFigure]]:
+    for sentence in chunk.sentences():
+        if not sentence.of("SALES"):
+            continue
+        for value in sentence.of("MONEY"):
+            money: Money | None = parse_money(value.text)
+            after = _YEAR_AFTER.match(sentence.text[value.end - sentence.start :])
+            before = [*_YEAR_WORD.finditer(sentence.text[: value.start - sentence.start])]
+            year = (
+                (after.group(1) or after.group(2))
+                if after
+                else before[-1].group()
+                if before
+                else ""
+            )
+            if money is not None and year:
+                figure = SalesFigure(year=plain_year(year), amount=money)
+                evidence = (sentence.evidence(body),)
+                yield Found(value=figure, evidence=evidence, confidence=SENTENCE_CONFIDENCE)
+
+
+def plain_year(label: str) -> str:
+    """``2029년`` → ``2029``; other labels as printed."""
+    match = re.fullmatch(r"\W*((?:19|20)\d{2})\s*년?(?:도)?\W*", label)
+    return match.group(1) if match else " ".join(label.split())
+
+
+def _unique(found: Sequence[Found[MarketFigure]]) -> tuple[Found[MarketFigure], ...]:
+    """One figure per scope, year and size: summaries repeat what a section says."""
+    kept: dict[tuple[str, int | None, Money], Found[MarketFigure]] = {}
+    for figure in found:
+        key = (figure.value.scope, figure.value.year, figure.value.size)
+        if key not in kept or (figure.value.source and not kept[key].value.source):
+            kept[key] = figure
+    return tuple(kept.values())

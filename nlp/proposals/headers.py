@@ -1,0 +1,113 @@
+"""Header rows of fact tables: which column is what, in one or two rows, over page breaks."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from nlp.domain import Cell, Table
+
+LAST_HEADER_ROW = 3
+"""Rows from the top in which a header is looked for (a caption row may stand above it)."""
+_YEAR = re.compile(
+    r"^\W*(?:(?:19|20)\d{2}\s*년?(?:도)?|\(?['’‘]\d{2}\s*년?\)?|\d{1,2}\s*차?\s*년\s*(?:도|차)|\d{1,2}\s*단계(?:\s*\(.*\))?"
+    r"|(?:year|yr|y)\s*\d{1,2}|\d{1,2}(?:st|nd|rd|th)\s+year)(?:\W*\(?(?:(?:19|20)\d{2}|['’‘]\d{2}|\d{1,2}\s*차\s*년도|목표|target)\s*년?\)?)?\W*$",
+    re.IGNORECASE,
+)
+_YEAR_WITH_WORD = re.compile(
+    r"^(?P<year>\S.*?)\s*(?:목표치?|개발목표|매출액?|target|goal|sales|revenue)\s*$", re.IGNORECASE
+)
+
+
+@dataclass(frozen=True)
+class Header:
+    """`columns` gives a name to column numbers; `years` a printed label to those that are years."""
+
+    columns: dict[int, str]
+    years: dict[int, str]
+    labels: dict[int, str]
+    body_row: int  # first row below the header
+
+
+def year_label(text: str) -> str | None:
+    """``1차년도``, ``2027년``, ``Year 1`` → as printed, tidied; ``None`` for anything else."""
+    plain = " ".join(text.split())
+    if _YEAR.match(plain):
+        return plain
+    worded = _YEAR_WITH_WORD.match(plain)
+    return worded.group("year") if worded and _YEAR.match(worded.group("year")) else None
+
+
+def read_header(table: Table, name_of: Callable[[str], str | None]) -> Header | None:
+    """The header of a table whose column words `name_of` knows, or ``None``.
+
+    Of a two-row header the lower word decides, then both together, then the upper one.
+    """
+    grid = table.grid()
+    best: Header | None = None
+    for row in range(min(LAST_HEADER_ROW, table.rows)):
+        for depth in (1, 2):
+            if row + depth > table.rows:
+                continue
+            header = _at(grid, row, depth, name_of)
+            if best is None or _weight(header) > _weight(best):
+                best = header
+    return best if best and best.columns else None
+
+
+def _weight(header: Header) -> int:
+    return len(header.columns) + len(header.years)
+
+
+def _at(
+    grid: list[list[str]], row: int, depth: int, name_of: Callable[[str], str | None]
+) -> Header:
+    columns: dict[int, str] = {}
+    years: dict[int, str] = {}
+    labels: dict[int, str] = {}
+    for column in range(len(grid[row])):
+        texts = list(
+            dict.fromkeys(filter(None, (grid[row + i][column].strip() for i in range(depth))))
+        )
+        labels[column] = " ".join(texts)
+        year = next((label for label in map(year_label, reversed(texts)) if label), None)
+        if year:
+            years[column] = year
+            continue
+        name = next(filter(None, map(name_of, [*_ways(texts)])), None)
+        if name:
+            columns[column] = name
+    return Header(columns, years, labels, row + depth)
+
+
+def _ways(texts: Sequence[str]) -> list[str]:
+    """A stacked header's readings: lower, both together, upper."""
+    if len(texts) < 2:
+        return list(texts)
+    return [texts[-1], " ".join(texts), texts[0]]
+
+
+def continues(table: Table, before: Table) -> bool:
+    """Whether a table goes on from the page before: same columns at the same places."""
+    if table.page != before.page + 1 or table.columns != before.columns:
+        return False
+    return all(
+        abs(here - there) < 6 for here, there in zip(_edges(table), _edges(before), strict=False)
+    )
+
+
+def _edges(table: Table) -> list[float]:
+    edges: dict[int, float] = {}
+    for cell in table.cells:
+        edges.setdefault(cell.column, cell.box.x0)
+    return [edges[column] for column in sorted(edges)]
+
+
+def cell_at(table: Table, row: int, column: int) -> Cell | None:
+    """The cell that covers a place."""
+    for cell in table.cells:
+        rows = range(cell.row, cell.row + cell.row_span)
+        if row in rows and column in range(cell.column, cell.column + cell.column_span):
+            return cell
+    return None

@@ -1,0 +1,231 @@
+"""The words of proposal forms, read from `lexicon.yaml` and looked up without regard to spacing.
+
+Korean forms drift in spacing (``개발 목표``, ``개발목표``), numbering and punctuation, so a phrase
+is compared by its `squash`: letters and digits only, in lower case.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Container, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import lru_cache
+from pathlib import Path
+
+import yaml
+
+LEXICON_FILE = Path(__file__).with_name("lexicon.yaml")
+
+COVERAGE = "role_coverage"
+"""Key in a heading `Doc`'s `user_data` under which its `RoleMatch.coverage` is kept."""
+LONGEST_WORD = 40
+"""Squashed characters of the longest phrase that is looked for."""
+
+_PARENTHESES = re.compile(r"[(\[（［<〈][^()\[\]（）［］<>〈〉]*[)\]）］>〉]")
+_JOINTS = re.compile(r"\s+및\s+|[·ㆍ・‧∙/,&]|\s+and\s+|(?<=[가-힣])및\s+|(?<=[가-힣])[과와]\s+")
+_OF = re.compile(r"\s(?:of|for|in|on|to|over|against)\s", re.IGNORECASE)
+_HANGUL = re.compile(r"[가-힣]")
+
+
+class Role(StrEnum):
+    """What a section of a proposal is about, whatever its number."""
+
+    SUMMARY = "summary"
+    NEED = "need"  # 필요성
+    GOAL = "goal"  # 목표
+    METHOD = "method"  # 내용, 방법, 추진전략, 추진체계
+    NOVELTY = "novelty"  # 독창성, 차별성
+    MARKET = "market"  # 시장
+    SALES = "sales"  # 사업화, 매출
+    TEAM = "team"  # 연구진
+    PRIOR_ART = "prior_art"  # 선행특허
+    EFFECT = "effect"  # 기대효과
+    BUDGET = "budget"
+    REFERENCES = "references"
+    SAFETY = "safety"  # 안전, 보안, 별첨
+
+
+class Key(StrEnum):
+    """A labelled value of the cover page or the summary."""
+
+    TITLE = "title"
+    ORGANISATION = "organisation"
+    CALL = "call"
+    CALL_DATE = "call_date"
+    SUBMISSION_DATE = "submission_date"
+    PERIOD = "period"
+    GOVERNMENT = "government"
+    OWN = "own"
+    TOTAL = "total"
+    BUDGET = "budget"
+    KEYWORDS = "keywords"
+    TRL = "trl"
+    TRL_START = "trl_start"
+    TRL_END = "trl_end"
+    IPC = "ipc"
+    QUALIFIER = "qualifier"  # 국문, 기관명: says more about the label before it
+    OTHER = "other"  # a label whose value is not kept
+
+
+def squash(text: str) -> str:
+    """Letters and digits of `text`, NFKC and lower case: ``1) 최종 목표:`` → ``1최종목표``."""
+    plain = unicodedata.normalize("NFKC", text).casefold()
+    return "".join(character for character in plain if character.isalnum())
+
+
+def without_remarks(text: str) -> str:
+    """`text` without what stands in parentheses, two levels deep."""
+    return _PARENTHESES.sub(" ", _PARENTHESES.sub(" ", text)).strip()
+
+
+@dataclass(frozen=True)
+class RoleMatch:
+    """Roles of a heading, and the share (0–1) of its letters that the matched words make up."""
+
+    roles: tuple[Role, ...]
+    coverage: float
+
+
+@dataclass(frozen=True)
+class Lexicon:
+    """Look-ups over squashed phrases. Immutable; one instance serves every thread."""
+
+    roles: Mapping[str, Role]
+    heading_words: frozenset[str]  # words of roles, and fillers
+    keys: Mapping[str, Key]
+    columns: Mapping[str, Mapping[str, str]]  # table kind -> squashed header -> column name
+    sales_rows: frozenset[str]
+    proposal_words: frozenset[str]
+    notice_titles: frozenset[str]
+    notice_words: frozenset[str]
+
+    def roles_of(self, heading: str) -> RoleMatch | None:
+        """Roles that a heading's words give it, or nothing where no word is known.
+
+        ``목표 및 내용`` has two. In each part the last Korean word or the English word before "of"
+        decides; a word that covers most of the heading decides alone.
+        """
+        bare = without_remarks(heading) or heading
+        found = self._roles(bare) or self._roles(heading)  # "동기(필요성)": only in the remark
+        if not found:
+            return None
+        return RoleMatch(found, self._coverage(bare))
+
+    def _roles(self, heading: str) -> tuple[Role, ...]:
+        whole = squash(heading)
+        for start, end in longest_matches(whole, self.roles):
+            if (end - start) * 5 >= len(whole) * 3 and _HANGUL.search(heading):
+                return (self.roles[whole[start:end]],)
+        parts = map(self._role_of_part, _JOINTS.split(heading))
+        return tuple(dict.fromkeys(role for role in parts if role is not None))
+
+    def _role_of_part(self, part: str) -> Role | None:
+        if _HANGUL.search(part):
+            text = squash(part)
+            matches = list(longest_matches(text, self.roles))
+            return self.roles[text[slice(*matches[-1])]] if matches else None
+        for piece in (_OF.split(part)[0], part):
+            text = squash(piece)
+            matches = list(longest_matches(text, self.roles, whole_words=piece))
+            if matches:
+                return self.roles[text[slice(*matches[-1])]]
+        return None
+
+    def _coverage(self, heading: str) -> float:
+        text = squash(heading)
+        known = sum(end - start for start, end in longest_matches(text, self.heading_words))
+        return known / len(text) if text else 0.0
+
+    def key_of(self, label: str) -> Key | None:
+        """Field that a whole label stands for; ``None`` where the text is no label we know."""
+        if len(label) > 60:
+            return None
+        bare = _NUMBERING.sub("", label)
+        for candidate in (bare, without_remarks(bare)):
+            found = self.keys.get(squash(candidate))
+            if found is not None:
+                return found
+        return None
+
+    def column_of(self, kind: str, header: str) -> str | None:
+        """Name of a column by its header in a table of a `kind`: target, team or market."""
+        words = self.columns[kind]
+        for candidate in (header, without_remarks(header)):
+            found = words.get(squash(candidate)) or words.get(
+                squash(candidate).rstrip("0123456789")
+            )
+            if found is not None:
+                return found
+        return None
+
+
+_NUMBERING = re.compile(r"^\s*(?:[○●◦◯□■▣◆◇▶▷•·∙ㅇ*-]|\(?\d{1,2}[.)]|[가-하][.)]|[①-⑳])\s*")
+
+
+def longest_matches(
+    text: str, words: Container[str] | Mapping[str, Role], *, whole_words: str | None = None
+) -> Iterator[tuple[int, int]]:
+    """Spans of known words in squashed text: left to right, the longest first, no overlaps.
+
+    `whole_words` is the unsquashed text: where given, a match must begin and end at word borders.
+    """
+    borders = _borders(whole_words) if whole_words is not None else None
+    start = 0
+    while start < len(text):
+        end = next(
+            (
+                stop
+                for stop in range(min(len(text), start + LONGEST_WORD), start, -1)
+                if text[start:stop] in words
+                and (borders is None or (start in borders and stop in borders))
+            ),
+            None,
+        )
+        if end is None:
+            start += 1
+        else:
+            yield start, end
+            start = end
+
+
+def _borders(text: str) -> frozenset[int]:
+    """Offsets in the squashed text at which a word of `text` begins or ends."""
+    at = 0
+    borders = {0}
+    for word in re.split(r"[^\w]+|_", text):
+        at += len(squash(word))
+        borders.add(at)
+    return frozenset(borders)
+
+
+@lru_cache(maxsize=1)
+def load() -> Lexicon:
+    """The lexicon that ships with the package, read once."""
+    raw = yaml.safe_load(LEXICON_FILE.read_text(encoding="utf-8"))
+    keys = {squash(word): Key(key) for key, words in raw["keys"].items() for word in words}
+    keys |= {squash(word): Key.QUALIFIER for word in raw["sublabels"]}
+    keys |= {squash(word): Key.OTHER for word in raw["ignored_labels"]}
+    roles = {squash(word): Role(role) for role, words in raw["roles"].items() for word in words}
+    return Lexicon(
+        roles=roles,
+        heading_words=_squashed(raw["fillers"]) | frozenset(roles),
+        keys=keys,
+        columns={
+            kind: {
+                squash(word): column
+                for column, words in raw[f"{kind}_columns"].items()
+                for word in words
+            }
+            for kind in ("target", "market", "team")
+        },
+        sales_rows=_squashed(raw["sales_rows"]),
+        proposal_words=_squashed(raw["proposal_words"]),
+        notice_titles=_squashed(raw["notice_titles"]),
+        notice_words=_squashed(raw["notice_words"]),
+    )
+
+
+def _squashed(words: Iterable[str]) -> frozenset[str]:
+    return frozenset(map(squash, words))

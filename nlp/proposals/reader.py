@@ -1,0 +1,188 @@
+"""`extract_proposal`: a parsed document to `ProposalFeatures`, every value with its place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from nlp.domain import Evidence, Found, ParsedDocument, ProposalFeatures
+from nlp.proposals import business, cover, lexicon
+from nlp.proposals.body import Body, BodyLine, is_blank, is_text_box
+from nlp.proposals.budget import find_budget
+from nlp.proposals.chunks import Chunk, Value, read_chunks
+from nlp.proposals.cited import find_cited
+from nlp.proposals.keyvalues import KeyValue, find_key_values, find_role_cells
+from nlp.proposals.kind import CEILINGS, Kind, kind_of
+from nlp.proposals.lexicon import Key, Lexicon, Role, squash
+from nlp.proposals.outline import Segment, segments
+from nlp.proposals.pipeline import build_pipeline
+from nlp.proposals.targets import find_targets
+from nlp.proposals.team import find_team
+
+if TYPE_CHECKING:
+    from spacy.language import Language
+
+FIELDS = (
+    "title", "organisation", "call", "call_date", "submission_date", "period", "budget", "keywords",
+    "ipc", "goal", "need", "method", "novelty", "targets", "trl_start", "trl_end", "market",
+    "market_text", "sales", "sales_text", "team", "team_text", "cited",
+)  # fmt: skip
+"""Everything a proposal is asked for; what is not found stands in `ProposalFeatures.missing`."""
+TEXTS = {
+    "goal": Role.GOAL, "need": Role.NEED, "method": Role.METHOD, "novelty": Role.NOVELTY,
+    "market_text": Role.MARKET, "sales_text": Role.SALES, "team_text": Role.TEAM,
+}  # fmt: skip
+SECTION_CONFIDENCE = 0.9
+SHARED_CONFIDENCE = 0.6
+SUMMARY_CONFIDENCE = 0.85
+"""A section of its own; one heading for two fields (목표 및 내용); the summary table only."""
+SHORTEST_TEXT = 10
+"""Letters; less is an empty form's bullet."""
+
+
+@dataclass(frozen=True)
+class _Reading:
+    body: Body
+    words: Lexicon
+    pairs: list[KeyValue]
+    parts: list[Segment]
+    chunks: list[Chunk]
+    cells: list[Chunk]
+
+
+def extract_proposal(document: ParsedDocument) -> ProposalFeatures:
+    """Fields of an R&D proposal. Nothing is guessed: what was not found is named in `missing`.
+
+    A call for proposals, which has the same words but no applicant, yields no values at all;
+    a document of unclear kind yields values of low confidence.
+    """
+    reading = _read(document)
+    kind = kind_of(reading.body, reading.pairs, reading.parts, reading.words)
+    values = {} if kind is Kind.NOTICE else _values(reading)
+    ceiling = CEILINGS.get(kind, 0.0)
+    values = {name: _capped(value, ceiling) for name, value in values.items() if value}
+    return ProposalFeatures(
+        id=document.sha256[:16],
+        source=document.file_name,
+        language=document.language,
+        missing=tuple(name for name in FIELDS if name not in values),
+        **values,
+    )
+
+
+def looks_like_proposal(document: ParsedDocument) -> Kind:
+    """Whether an applicant wrote it, or an agency that calls for proposals, or neither is clear."""
+    reading = _read(document)
+    return kind_of(reading.body, reading.pairs, reading.parts, reading.words)
+
+
+def _read(document: ParsedDocument) -> _Reading:
+    nlp = build_pipeline("en" if document.language == "en" else "ko")
+    body, words = Body(document), lexicon.load()
+    parts = segments(body, nlp)
+    return _Reading(
+        body=body,
+        words=words,
+        pairs=find_key_values(body, words),
+        parts=parts,
+        chunks=read_chunks(body, parts, nlp),
+        cells=_grid_chunks(body, parts, nlp),
+    )
+
+
+def _values(reading: _Reading) -> dict[str, Any]:
+    body, words, pairs = reading.body, reading.words, reading.pairs
+    trl_start, trl_end = cover.find_trl(body, pairs, (*reading.chunks, *reading.cells))
+    return {
+        "title": cover.find_title(body, pairs, words),
+        "organisation": cover.find_organisation(pairs),
+        "call": cover.find_call(pairs),
+        "call_date": cover.find_date(pairs, Key.CALL_DATE),
+        "submission_date": cover.find_submission_date(body, pairs),
+        "period": cover.find_period(pairs),
+        "budget": find_budget(body, pairs, words),
+        "keywords": cover.find_keywords(pairs),
+        "ipc": cover.find_ipc(pairs),
+        "targets": find_targets(body, words),
+        "trl_start": trl_start,
+        "trl_end": trl_end,
+        "market": business.find_market(body, reading.chunks, words),
+        "sales": business.find_sales(body, reading.chunks, words),
+        "team": find_team(body, words),
+        "cited": find_cited(body, reading.chunks, reading.cells),
+        **_texts(reading),
+    }
+
+
+def _texts(reading: _Reading) -> dict[str, Found[str] | None]:
+    summary: dict[Role, list[tuple[str, Evidence]]] = {}
+    for role, text, evidence in find_role_cells(reading.body, reading.words):
+        summary.setdefault(role, []).append((text, evidence))
+    return {
+        name: _section_text(reading, role) or _summary_text(summary.get(role, ()))
+        for name, role in TEXTS.items()
+    }
+
+
+def _section_text(reading: _Reading, role: Role) -> Found[str] | None:
+    """All sections of a role in order; one that serves two fields only where none is its own."""
+    own = [part for part in reading.parts if part.roles == (role,)]
+    shared = [part for part in reading.parts if role in part.roles and len(part.roles) > 1]
+    for parts, confidence in ((own, SECTION_CONFIDENCE), (shared, SHARED_CONFIDENCE)):
+        pieces = [piece for part in parts if (piece := _piece(reading.body, part.lines))]
+        if pieces:
+            return Found(
+                value="\n".join(text for text, _ in pieces),
+                evidence=tuple(evidence for _, evidence in pieces),
+                confidence=confidence,
+            )
+    return None
+
+
+def _piece(body: Body, lines: Sequence[BodyLine]) -> tuple[str, Evidence] | None:
+    lines = [line for line in lines if not is_blank(line.text)]
+    text = body.prose(lines)
+    if len(squash(text)) < SHORTEST_TEXT:
+        return None
+    return text, body.document.evidence(lines[0].start, lines[-1].end)
+
+
+def _summary_text(cells: Iterable[tuple[str, Evidence]]) -> Found[str] | None:
+    found = list(cells)
+    if not found:
+        return None
+    return Found(
+        value="\n".join(text for text, _ in found),
+        evidence=tuple(evidence for _, evidence in found),
+        confidence=SUMMARY_CONFIDENCE,
+    )
+
+
+def _grid_chunks(body: Body, parts: Sequence[Segment], nlp: Language) -> list[Chunk]:
+    """Lines inside grids, with the roles of the section the table stands in."""
+    lines = [
+        line
+        for line in body.lines
+        if line.table is not None and not is_text_box(body.document.tables[line.table])
+    ]
+    starts = [(part.heading.line.start, part.roles) for part in parts if part.heading]
+    docs = nlp.pipe(line.text for line in lines)
+    chunks: list[Chunk] = []
+    for line, doc in zip(lines, docs, strict=True):
+        roles = next((roles for start, roles in reversed(starts) if start <= line.start), ())
+        values = tuple(
+            Value(span.label_, line.start + span.start_char, line.start + span.end_char, span.text)
+            for span in doc.spans["values"]
+        )
+        chunks.append(Chunk(line.start, line.text, roles, values))
+    return chunks
+
+
+def _capped(value: Any, ceiling: float) -> Any:
+    """`value`, a `Found` or several, with no confidence above `ceiling`."""
+    if isinstance(value, tuple):
+        return tuple(_capped(each, ceiling) for each in value)
+    if value.confidence <= ceiling:
+        return value
+    return value.model_copy(update={"confidence": ceiling})
