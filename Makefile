@@ -51,4 +51,4 @@ lock: $(READY) ## renews constraints.txt
 	deploy/lock.sh
 
 clean: ## removes the environment and the demo's data, not your NOVUM_HOME elsewhere
-	rm -rf $(VENV) .novum demo/build
+	rm -rf $(VENV) .novum

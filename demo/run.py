@@ -21,8 +21,7 @@ from api.cli.serving import worker_beside
 from demo.build import build
 from indexing.catalog import Job, JobState
 from workers.service import Novum
-
-BUILD = Path(__file__).parent / "build"
+from workers.settings import Settings
 
 
 def step(korean: str, english: str) -> None:
@@ -33,7 +32,8 @@ def main() -> int:
     """Returns 0 when every proposal has its scorecard."""
     started = time.monotonic()
     step("데모 자료 만들기 (지어낸 특허, 과제, 제안서)", "Building the corpus (all invented)")
-    files = build(BUILD / "corpus")
+    folder = Settings.load().store.home / "demo"
+    files = build(folder / "corpus")
     with worker_beside(enabled=True), Novum.open() as novum:
         step("특허와 기수행 과제 넣기", "Loading patents and earlier projects")
         for records in (files.patents, files.projects):
@@ -41,19 +41,19 @@ def main() -> int:
         step("제안서 평가 (작업 대기열을 거쳐)", "Evaluating the proposals through the queue")
         jobs = follow(novum, [novum.submit(proposal) for proposal in files.proposals])
         for job in jobs:
-            _present(novum, job)
+            _present(novum, job, folder / "reports")
     step("끝", "Done")
     console().print(_closing(time.monotonic() - started), highlight=False)
     return 0 if all(job.evaluation_id for job in jobs) else 1
 
 
-def _present(novum: Novum, job: Job) -> None:
+def _present(novum: Novum, job: Job, reports: Path) -> None:
     evaluation = result_of(novum, job)
     if evaluation is None or job.state is not JobState.SUCCEEDED:
         show_job(job)
     if evaluation is not None:
         show_evaluation(evaluation)
-        console().print(f"HTML: {write_report_for(novum, evaluation, BUILD / 'reports')}")
+        console().print(f"HTML: {write_report_for(novum, evaluation, reports)}")
 
 
 def _closing(seconds: float) -> str:

@@ -15,6 +15,7 @@ import typer
 from rich.text import Text
 
 from api.cli.output import ExitCode, console, print_json, say
+from indexing.catalog import JobState
 from nlp.domain import Frozen
 from nlp.errors import NovumError
 from workers.service import Novum
@@ -125,7 +126,7 @@ def _reading(_: Novum) -> Check:
 
 
 def _worker(novum: Novum) -> Check:
-    waiting = novum.queue_length()
+    waiting = novum.catalog.jobs.count(JobState.QUEUED)
     return Check(name="worker", state=State.OK, detail=say("queue_length", count=waiting))
 
 

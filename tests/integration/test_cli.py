@@ -1,0 +1,159 @@
+"""The command line as scripts use it: real processes, a real data folder, answers by schema."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from jsonschema import Draft202012Validator
+
+from api.cli.output import ExitCode
+from demo.build import DemoFiles, build
+
+ABSTRACT = "직렬로 연결된 이차전지 셀의 전압 편차를 줄이는 균등화 회로"
+
+
+class Home:
+    """Runs `novum` on one data folder."""
+
+    def __init__(self, folder: Path) -> None:
+        self._environment = {**os.environ, "NOVUM_HOME": str(folder), "NOVUM_LANG": "en"}
+
+    def run(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [sys.executable, "-m", "api.cli", *arguments],
+            capture_output=True,
+            encoding="utf-8",
+            env=self._environment,
+            check=False,
+        )
+
+    def json(self, *arguments: str) -> Any:
+        done = self.run(*arguments, "--json")
+        assert done.returncode == ExitCode.OK, done.stderr
+        return json.loads(done.stdout)
+
+    def valid(self, schema: str, answer: Any) -> Any:
+        Draft202012Validator(json.loads(self.run("schema", schema).stdout)).validate(answer)
+        return answer
+
+
+@pytest.fixture(scope="session")
+def demo_files(tmp_path_factory: pytest.TempPathFactory) -> DemoFiles:
+    return build(tmp_path_factory.mktemp("demo"))
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory, demo_files: DemoFiles) -> Home:
+    home = Home(tmp_path_factory.mktemp("home"))
+    for records in (demo_files.patents, demo_files.projects):
+        report = home.json("ingest", str(records))
+        assert (report["added"], report["rejected"]) == (report["lines"], 0)
+    return home
+
+
+def test_loading_again_changes_nothing(home: Home, demo_files: DemoFiles) -> None:
+    report = home.json("ingest", str(demo_files.patents))
+    assert (report["added"], report["replaced"], report["unchanged"]) == (0, 0, report["lines"])
+
+
+def test_a_bad_line_is_named_and_the_rest_is_loaded(home: Home, tmp_path: Path) -> None:
+    file = tmp_path / "mixed.jsonl"
+    good = {
+        "genre": "project",
+        "id": "P2001-0001",
+        "title": "Kite power",
+        "goal": "Fly.",
+        "year": 2001,
+    }
+    file.write_text(f"{{broken\n{json.dumps(good)}\n", encoding="utf-8")
+    done = home.run("ingest", str(file), "--json")
+    report = json.loads(done.stdout)
+    assert done.returncode == ExitCode.REJECTED
+    assert (report["added"], report["rejected"]) == (1, 1)
+    assert "mixed.jsonl:1" in report["problems"][0]
+
+
+def test_search_answers_by_its_schema_and_filters(home: Home) -> None:
+    everything = home.valid("search", home.json("search", ABSTRACT, "--limit", "20"))["hits"]
+    assert everything[0]["title"].startswith("직렬 연결 전지")
+    early = home.json("search", ABSTRACT, "--before", "2012-01-01", "--limit", "50")["hits"]
+    assert early
+    assert all(hit["filed"] < "2012-01-01" for hit in early)
+    classed = home.json("search", ABSTRACT, "--ipc", "A01G", "--genre", "patent")["hits"]
+    assert classed
+    assert all(any(ipc.startswith("A01G") for ipc in hit["ipc"]) for hit in classed)
+
+
+def test_a_batch_answers_each_line_and_survives_a_bad_one(home: Home, tmp_path: Path) -> None:
+    best = home.json("search", ABSTRACT)["hits"][0]["id"]
+    queries = tmp_path / "queries.jsonl"
+    lines = [
+        {"id": "a", "text": ABSTRACT, "before": "2020-01-31"},
+        {"id": "b", "text": ABSTRACT, "exclude": [best]},
+    ]
+    queries.write_text("\n".join([*map(json.dumps, lines), "{"]), encoding="utf-8")
+    done = home.run("search", "--batch", str(queries))
+    first, second, bad = map(json.loads, done.stdout.splitlines())
+    assert done.returncode == ExitCode.REJECTED
+    assert [home.valid("search-batch-line", line)["id"] for line in (first, second)] == ["a", "b"]
+    assert best not in {hit["id"] for hit in second["hits"]}
+    assert bad["line"] == 3
+
+
+def test_reading_commands_answer_by_their_schemas(home: Home, demo_files: DemoFiles) -> None:
+    proposal = str(demo_files.proposals[0])
+    document = home.valid("parsed-document", home.json("parse", proposal))
+    assert document["pages"]
+    features = home.valid("features", home.json("extract", proposal))
+    assert features["genre"] == "proposal"
+    assert features["title"]["evidence"][0]["page"] == 1
+
+
+def test_an_evaluation_can_be_shown_again(home: Home, demo_files: DemoFiles) -> None:
+    evaluation = home.valid("evaluation", home.json("evaluate", str(demo_files.proposals[0])))
+    assert home.json("show", evaluation["id"]) == evaluation
+    again = home.json("evaluate", str(demo_files.proposals[0]))
+    assert again["id"] == evaluation["id"]
+
+
+def test_one_refused_file_does_not_stop_the_others(
+    home: Home, demo_files: DemoFiles, tmp_path: Path
+) -> None:
+    empty, html = tmp_path / "empty.pdf", tmp_path / "page.pdf"
+    empty.write_bytes(b"")
+    html.write_text("<!doctype html><p>not a PDF</p>", encoding="utf-8")
+    done = home.run("evaluate", str(empty), str(html), str(demo_files.proposals[1]), "--json")
+    first, second, third = json.loads(done.stdout)["evaluations"]
+    assert done.returncode == ExitCode.REJECTED
+    assert first["error"]["category"] == "empty"
+    assert second["error"]["category"] == "unsupported"
+    assert third["dimensions"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [
+        (("show", "nothing-has-this-id"), ExitCode.NOT_FOUND),
+        (("search",), ExitCode.USAGE),
+        (("search", "battery", "--before", "yesterday"), ExitCode.USAGE),
+        (("frobnicate",), ExitCode.USAGE),
+        (("parse", "no-such-file.pdf"), ExitCode.REJECTED),
+    ],
+)
+def test_exit_codes_tell_scripts_what_happened(
+    home: Home, arguments: tuple[str, ...], code: ExitCode
+) -> None:
+    done = home.run(*arguments)
+    assert done.returncode == code
+    assert "Traceback" not in done.stderr
+
+
+def test_the_doctor_finds_everything_working(home: Home) -> None:
+    checks = home.json("doctor")["checks"]
+    assert {check["state"] for check in checks} <= {"ok", "warning"}
