@@ -1,0 +1,116 @@
+"""Applicants, inventors and agents of a front page: names, and the addresses under them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from nlp.body import Body
+from nlp.domain.evidence import Found
+from nlp.domain.features import Party
+from nlp.patents.front import Field
+
+_LABEL = re.compile(
+    r"^\s*(?:특허권자|실용신안권자|등록권리자|출원인|발명자|고안자|대리인|권리자|出願人|発明者|考案者|代理人|特許権者"
+    r"|Applicants?|Inventors?|Assignees?|Attorney, Agent,? or Firm|Agents?|Owner|Proprietor)\s*[:：/]?\s*"
+    r"(?:[/,]\s*(?:Patentee|Owner|출원인)\s*)?",
+    re.IGNORECASE,
+)
+_NOISE = re.compile(r"^\s*(?:\(\s*뒷면에\s*계속\s*\)|最終頁に続く|\(Continued\)|심사관\s*:.*|전체\s*청구항.*)\s*$")
+_ADDRESS = re.compile(
+    r"^\s*(?:서울|부산|대구|인천|광주|대전|울산|세종|경기|강원|충청|충북|충남|전라|전북|전남|경상|경북|경남|제주"
+    r"|대한민국|미국|일본|중국|독일|프랑스|영국|네덜란드|스위스|스웨덴|이탈리아|핀란드|벨기에|오스트리아|덴마크"
+    r"|노르웨이|캐나다|호주|오스트레일리아|이스라엘|인도|대만|타이완|중화민국|싱가포르|스페인|러시아|홍콩|룩셈부르크|아일랜드"
+    r"|미합중국|중화인민공화국|사우디아라비아|브라질|멕시코|뉴질랜드|말레이시아|태국|베트남)"
+    r"(?=[가-힣]*\s|[가-힣]*,|[가-힣]*$|\s*\()"
+)
+_JAPANESE_ADDRESS = re.compile(r"^(?:東京都|北海道|京都府|大阪府|.{2,3}県|大韓民国|アメリカ|中国|ドイツ|台湾)")
+_ENGLISH_PARTY = re.compile(r"\s*([^;]+?)(?:,\s*([^;,()]+(?:\([A-Z]{2}\))|[A-Z][^;,]+,\s*[A-Z]{2}))?(?:;|$)")
+
+
+@dataclass(frozen=True)
+class _Piece:
+    text: str
+    start: int
+    end: int
+
+
+def read_parties(body: Body, fields: list[Field]) -> tuple[Found[Party], ...]:
+    """Parties of the fields of one kind; the list may go on in a second field of the same code."""
+    found: list[Found[Party]] = []
+    for field in fields:
+        pieces = _pieces(field)
+        for party, start, end in _parties(pieces):
+            evidence = body.evidence(field.start + start, field.start + end)
+            found.append(Found[Party](value=party, evidence=evidence, confidence=0.9))
+    return tuple(found)
+
+
+def _pieces(field: Field) -> list[_Piece]:
+    label = _LABEL.match(field.text)
+    offset = label.end() if label else 0
+    pieces = []
+    for match in re.finditer(r"[^\n]+", field.text):
+        start, end = max(match.start(), offset), match.end()
+        text = field.text[start:end]
+        if text.strip() and end > start and not _NOISE.match(text):
+            lead = len(text) - len(text.lstrip())
+            pieces.append(_Piece(text.strip(), start + lead, start + lead + len(text.strip())))
+    return pieces
+
+
+def _parties(pieces: list[_Piece]) -> Iterator[tuple[Party, int, int]]:
+    if any(_starts_address(piece.text) for piece in pieces[1:]):
+        yield from _names_with_addresses(pieces)
+        return
+    text = " ".join(piece.text for piece in pieces)
+    if pieces and ";" in text and re.search(r"[A-Za-z]", text):
+        yield from _english(pieces)
+        return
+    for piece in pieces:
+        yield from _listed(piece)
+
+
+def _starts_address(text: str) -> bool:
+    return bool(_ADDRESS.match(text) or _JAPANESE_ADDRESS.match(text))
+
+
+def _names_with_addresses(pieces: list[_Piece]) -> Iterator[tuple[Party, int, int]]:
+    """A line is a name when the next one begins an address; what stands between is the address."""
+    names = [
+        i
+        for i, piece in enumerate(pieces)
+        if i + 1 < len(pieces)
+        and _starts_address(pieces[i + 1].text)
+        and not (i > 0 and _starts_address(piece.text))
+    ]
+    if not names or names[0] != 0:
+        names = [0, *[i for i in names if i]]
+    for this, following in zip(names, [*names[1:], len(pieces)], strict=True):
+        address = " ".join(piece.text for piece in pieces[this + 1 : following])
+        party = Party(name=pieces[this].text, address=address or None)
+        yield party, pieces[this].start, pieces[following - 1].end
+
+
+def _english(pieces: list[_Piece]) -> Iterator[tuple[Party, int, int]]:
+    """``Jane Roe, Austin, TX (US); John Doe, …``"""
+    text = " ".join(piece.text for piece in pieces)
+    for part in text.split(";"):
+        words = [word.strip() for word in part.split(",")]
+        if words[0]:
+            name, address = words[0], ", ".join(words[1:])
+            if re.match(r"^(?:Inc|Ltd|LLC|Corp|Co|L\.P|GmbH|S\.A|N\.V)\b", address):
+                name, address = f"{words[0]}, {words[1]}", ", ".join(words[2:])
+            yield Party(name=name, address=address or None), pieces[0].start, pieces[-1].end
+
+
+def _listed(piece: _Piece) -> Iterator[tuple[Party, int, int]]:
+    """Names on one line, parted by commas as Korean agents are: ``윤의섭, 김수진``."""
+    latin = re.search(r"[A-Za-z]{3}", piece.text)
+    for match in re.finditer(r"[^;]+" if latin else r"[^,;、]+", piece.text):
+        name = match[0].strip()
+        if name and not name.isdigit():
+            lead = len(match[0]) - len(match[0].lstrip())
+            start = piece.start + match.start() + lead
+            yield Party(name=name), start, start + len(name)
