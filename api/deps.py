@@ -1,0 +1,41 @@
+"""What the routes are given: the open Novum, the settings, the reader's language."""
+
+from __future__ import annotations
+
+from typing import Annotated, cast
+
+from fastapi import Depends, Request
+
+from api.access import Sessions
+from api.i18n import Language, language_of, preferred
+from api.settings import ApiSettings
+from workers.service import Novum
+
+LANGUAGE_COOKIE = "novum_lang"
+
+
+def _novum(request: Request) -> Novum:
+    return cast(Novum, request.app.state.novum)
+
+
+def _settings(request: Request) -> ApiSettings:
+    return cast(ApiSettings, request.app.state.settings)
+
+
+def _sessions(request: Request) -> Sessions:
+    return cast(Sessions, request.app.state.sessions)
+
+
+def language(request: Request) -> Language:
+    """`?lang=`, else the cookie, else the browser's choice, else the server's setting."""
+    return (
+        language_of(request.query_params.get("lang"))
+        or language_of(request.cookies.get(LANGUAGE_COOKIE))
+        or preferred(request.headers.get("accept-language"), default=_settings(request).lang)
+    )
+
+
+NovumDep = Annotated[Novum, Depends(_novum)]
+SettingsDep = Annotated[ApiSettings, Depends(_settings)]
+SessionsDep = Annotated[Sessions, Depends(_sessions)]
+LanguageDep = Annotated[Language, Depends(language)]

@@ -1,0 +1,61 @@
+"""The words of the interface in Korean and English, side by side in `messages.yaml`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any, Literal, cast
+
+import yaml
+
+Language = Literal["ko", "en"]
+LANGUAGES: tuple[Language, ...] = ("ko", "en")
+
+
+@cache
+def catalogue() -> Mapping[str, Mapping[Language, str]]:
+    """Key → language → text, read once."""
+    text = (Path(__file__).parent / "messages.yaml").read_text(encoding="utf-8")
+    return cast(Mapping[str, Mapping[Language, str]], yaml.safe_load(text))
+
+
+@dataclass(frozen=True, slots=True)
+class Messages:
+    """`messages("key", name=value)` → the sentence; an unknown key is a KeyError."""
+
+    language: Language
+
+    def __call__(self, key: str, /, **values: Any) -> str:
+        text = catalogue()[key][self.language]
+        return text.format(**values) if values else text
+
+    def either(self, key: str, otherwise: str) -> str:
+        """The text of a key made from data, such as a field's name, else the data itself."""
+        entry = catalogue().get(key)
+        return entry[self.language] if entry else otherwise
+
+
+def language_of(value: str | None) -> Language | None:
+    """`ko` or `en` from a tag such as ``en-GB``; None for anything else."""
+    tag = (value or "").strip().lower().replace("_", "-").partition("-")[0]
+    return next((language for language in LANGUAGES if language == tag), None)
+
+
+def preferred(accept_language: str | None, *, default: Language) -> Language:
+    """The first of our languages in an Accept-Language header, by its weights."""
+    choices: list[tuple[float, int, Language]] = []
+    for place, part in enumerate((accept_language or "").split(",")[:20]):
+        tag, _, weight = part.partition(";q=")
+        language = language_of(tag)
+        if language:
+            choices.append((-_weight(weight), place, language))
+    return min(choices)[2] if choices else default
+
+
+def _weight(text: str) -> float:
+    try:
+        return float(text) if text else 1.0
+    except ValueError:
+        return 0.0

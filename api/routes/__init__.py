@@ -1,0 +1,1 @@
+"""The addresses: JSON under /api/v1, pages elsewhere."""

@@ -1,0 +1,148 @@
+"""Documents: upload, what was read, what was found, the latest evaluation, pictures of pages."""
+
+from __future__ import annotations
+
+import math
+from datetime import date
+from http import HTTPStatus
+from typing import Annotated
+
+from fastapi import APIRouter, Form, Query, Response, UploadFile
+from starlette.concurrency import run_in_threadpool
+
+from api.deps import NovumDep, SettingsDep
+from api.errors import InvalidInputError, NotHereError
+from api.report import marked_png
+from api.routes.base import ERRORS, UPLOAD_ERRORS, TypedRoute, as_json
+from api.uploads import kept
+from indexing.catalog import DocumentRow, Job
+from nlp.domain import Box, Features, Genre, ParsedDocument
+from scoring.evaluation import Evaluation
+from workers.service import Novum
+
+router = APIRouter(
+    prefix="/documents", tags=["documents"], responses=ERRORS, route_class=TypedRoute
+)
+
+MAX_BOXES = 100
+
+
+@router.post(
+    "",
+    status_code=HTTPStatus.ACCEPTED,
+    summary="Upload a PDF",
+    response_model=Job,
+    responses=UPLOAD_ERRORS,
+)
+async def upload(
+    *,
+    novum: NovumDep,
+    settings: SettingsDep,
+    response: Response,
+    file: UploadFile,
+    evaluate: Annotated[bool, Form(description="Also evaluate; else read and index only.")] = True,
+    genre: Annotated[Genre | None, Form(description="Found out by reading when absent.")] = None,
+    submitted: Annotated[
+        date | None, Form(description="Submission date of a proposal: its cut-off.")
+    ] = None,
+) -> Job:
+    """Stores the file and queues the work; follow the job at the `Location`."""
+
+    def submit() -> Job:
+        with kept(file, limit=settings.max_file_bytes) as path:
+            return novum.submit(
+                path,
+                file_name=file.filename,
+                evaluate=evaluate,
+                genre=genre,
+                submitted=submitted,
+                actor="api",
+            )
+
+    job = await run_in_threadpool(submit)
+    response.headers["location"] = f"/api/v1/jobs/{job.id}"
+    return job
+
+
+@router.get("/{key}", summary="A document")
+def document(novum: NovumDep, key: str) -> DocumentRow:
+    """By the SHA-256 of its bytes, or by its document id (an application number, say)."""
+    return novum.document(key)
+
+
+@router.get("/{sha256}/parsed", summary="Its text with places", response_model=ParsedDocument)
+def parsed(novum: NovumDep, sha256: str) -> Response:
+    """Pages, lines, blocks, tables and sections; boxes in PDF points from the top left."""
+    return as_json(novum.parsed(sha256))
+
+
+@router.get("/{key}/features", summary="Its fields with evidence", response_model=Features)
+def features(novum: NovumDep, key: str) -> Response:
+    """The structured record; what was not found stands in `missing`."""
+    return as_json(novum.features(key))
+
+
+@router.get("/{key}/evaluation", summary="Its latest evaluation", response_model=Evaluation)
+def evaluation(novum: NovumDep, key: str) -> Response:
+    found = novum.latest_evaluation(key)
+    if found is None:
+        raise NotHereError("The document was never evaluated.", where=key)
+    return as_json(found)
+
+
+@router.get(
+    "/{sha256}/pages/{number}.png",
+    summary="A page as a picture, with evidence boxes",
+    response_class=Response,
+    responses={200: {"content": {"image/png": {}}, "description": "PNG"}},
+)
+def page_image(
+    *,
+    novum: NovumDep,
+    settings: SettingsDep,
+    sha256: str,
+    number: int,
+    box: Annotated[
+        list[str] | None,
+        Query(description="x0,y0,x1,y1 in PDF points, to be marked; may be repeated."),
+    ] = None,
+    scale: Annotated[float | None, Query(ge=0.5, le=4.0, description="Pixels per point.")] = None,
+) -> Response:
+    boxes = read_boxes(box or [])
+    png = render(novum, sha256, number, scale or settings.page_scale)
+    if boxes:
+        png = marked_png(png, boxes, scale or settings.page_scale)
+    # The bytes behind an address never change, but they may be confidential: this browser only.
+    headers = {"cache-control": "private, max-age=3600"}
+    return Response(png, media_type="image/png", headers=headers)
+
+
+def render(novum: Novum, sha256: str, number: int, scale: float) -> bytes:
+    """PNG of a page. Raises `NotHereError` where the document has no such page."""
+    from nlp.pdf.render import render_page
+
+    row = novum.document(sha256)
+    pages = {page.number for page in novum.parsed(row.sha256).pages} if row.stored else set()
+    if number not in pages:
+        raise NotHereError(f"There is no page {number} to show.", where=sha256)
+    name = row.file_names[0] if row.file_names else None
+    return render_page(novum.file_path(row.sha256), number, scale=scale, file_name=name)
+
+
+def read_boxes(texts: list[str]) -> tuple[Box, ...]:
+    """Boxes from ``x0,y0,x1,y1``. Raises `InvalidInputError`."""
+    if len(texts) > MAX_BOXES:
+        raise InvalidInputError(f"More than {MAX_BOXES} boxes.", where="box")
+    return tuple(_read_box(text) for text in texts)
+
+
+def _read_box(text: str) -> Box:
+    try:
+        x0, y0, x1, y1 = (float(part) for part in text.split(","))
+    except ValueError:
+        x0 = y0 = x1 = y1 = math.nan
+    if not all(math.isfinite(v) and abs(v) < 1e5 for v in (x0, y0, x1, y1)) or x0 > x1 or y0 > y1:
+        raise InvalidInputError(
+            "A box is four numbers, left and top first.", where="box", todo="Write box=x0,y0,x1,y1."
+        )
+    return Box(x0=x0, y0=y0, x1=x1, y1=y1)

@@ -1,0 +1,138 @@
+"""The pages for uploading, following and reading a scorecard."""
+
+from __future__ import annotations
+
+from datetime import date
+from http import HTTPStatus
+from typing import Annotated
+from urllib.parse import quote
+
+from fastapi import APIRouter, Form, Request, Response, UploadFile
+from starlette.concurrency import run_in_threadpool
+from starlette.responses import RedirectResponse
+
+from api.deps import LanguageDep, NovumDep, SettingsDep
+from api.errors import InvalidInputError, NotHereError
+from api.report import page_images, report
+from api.uploads import kept
+from api.views.links import PageLinks
+from api.views.pages import fragment, page
+from api.views.scorecard import arrange
+from indexing.catalog import Job
+from indexing.errors import NotInCatalogError
+from nlp.domain import Genre
+from workers.service import Novum
+
+router = APIRouter(include_in_schema=False)
+
+RECENT = 20
+
+
+def see(address: str) -> Response:
+    """After a form: the browser fetches the next page, and reloading it sends nothing again."""
+    return RedirectResponse(address, HTTPStatus.SEE_OTHER)
+
+
+def links(novum: Novum, own: dict[str, str] | None = None) -> PageLinks:
+    """Addresses of evidence; bulk records have no pages."""
+
+    def sha256(document: str) -> str | None:
+        try:
+            row = novum.document(document)
+        except NotInCatalogError:
+            return None
+        return row.sha256 if row.stored else None
+
+    return PageLinks(own or {}, sha256)
+
+
+@router.get("/")
+def home(request: Request, novum: NovumDep, settings: SettingsDep) -> Response:
+    return page(
+        request,
+        "home.html",
+        here="home",
+        jobs=novum.jobs(limit=RECENT),
+        evaluations=novum.evaluations(limit=RECENT),
+        max_bytes=settings.max_file_bytes,
+    )
+
+
+@router.post("/documents")
+async def upload(
+    novum: NovumDep,
+    settings: SettingsDep,
+    files: list[UploadFile],
+    genre: Annotated[Genre | None, Form()] = None,
+    submitted: Annotated[date | None, Form()] = None,
+) -> Response:
+    """The form of the first page, for browsers without JavaScript too."""
+    if len(files) > settings.upload_max_files:
+        raise InvalidInputError(
+            f"{len(files)} files in one form; the limit is {settings.upload_max_files}.",
+            where="files",
+            todo="Send them in several parts.",
+        )
+
+    def submit(file: UploadFile) -> Job:
+        with kept(file, limit=settings.max_file_bytes) as path:
+            name = file.filename
+            return novum.submit(path, file_name=name, genre=genre, submitted=submitted, actor="web")
+
+    jobs = [await run_in_threadpool(submit, file) for file in files]
+    return see(f"/jobs/{jobs[0].id}" if len(jobs) == 1 else "/")
+
+
+@router.get("/jobs/{job_id}")
+def job(request: Request, novum: NovumDep, job_id: str) -> Response:
+    return page(request, "job.html", job=novum.job(job_id))
+
+
+@router.get("/jobs/{job_id}/card")
+def job_card(request: Request, novum: NovumDep, job_id: str) -> Response:
+    """The job's entry alone, which the page's script puts in the place of the old one."""
+    return fragment(request, "_job.html", job=novum.job(job_id))
+
+
+@router.post("/jobs/{job_id}/cancel")
+def cancel(novum: NovumDep, job_id: str) -> Response:
+    return see(f"/jobs/{novum.cancel(job_id, actor='web').id}")
+
+
+@router.post("/jobs/{job_id}/retry")
+def retry(novum: NovumDep, job_id: str) -> Response:
+    return see(f"/jobs/{novum.retry(job_id, actor='web').id}")
+
+
+@router.get("/evaluations/{evaluation_id}")
+def scorecard(request: Request, novum: NovumDep, evaluation_id: str) -> Response:
+    evaluation = novum.evaluation(evaluation_id)
+    own = {evaluation.document_id: evaluation.sha256}
+    return page(request, "scorecard.html", card=arrange(evaluation), links=links(novum, own))
+
+
+@router.get("/evaluations/{evaluation_id}/report.html")
+def report_file(novum: NovumDep, language: LanguageDep, evaluation_id: str) -> Response:
+    """The scorecard as one file to keep or to send."""
+    evaluation = novum.evaluation(evaluation_id)
+    text = report(evaluation, language=language, page_images=page_images(novum))
+    name = quote(f"{evaluation.file_name.rpartition('.')[0] or evaluation.id}.html", safe="")
+    return Response(
+        text,
+        media_type="text/html",
+        headers={
+            "content-disposition": f"attachment; filename*=UTF-8''{name}",
+            # Should a browser show it after all: its own style, its own pictures, nothing else.
+            "content-security-policy": (
+                "default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox"
+            ),
+        },
+    )
+
+
+@router.get("/documents/{key}/evaluation")
+def latest(novum: NovumDep, key: str) -> Response:
+    evaluation = novum.latest_evaluation(key)
+    if evaluation is None:
+        raise NotHereError("The document was never evaluated.", where=key)
+    return see(f"/evaluations/{evaluation.id}")

@@ -1,0 +1,60 @@
+"""The published JSON schemas of what Novum answers, and the types of answers to searches."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pydantic import TypeAdapter
+
+from api.errors import ErrorBody, InvalidInputError
+from indexing.catalog import Job
+from indexing.engine import Hit
+from nlp.domain import Features, Frozen, ParsedDocument
+from scoring.evaluation import Evaluation
+
+DRAFT = "https://json-schema.org/draft/2020-12/schema"
+
+
+class SearchAnswer(Frozen):
+    """Found documents, best first. A Korean patent's `id` is its application number as digits."""
+
+    hits: tuple[Hit, ...]
+
+
+class BatchAnswer(Frozen):
+    """The answer to one line of a batch of queries."""
+
+    id: str
+    hits: tuple[Hit, ...]
+
+
+class JobList(Frozen):
+    """Jobs, newest first."""
+
+    jobs: tuple[Job, ...]
+
+
+_TYPES: dict[str, Any] = {
+    "parsed-document": ParsedDocument,
+    "features": Features,
+    "evaluation": Evaluation,
+    "search": SearchAnswer,
+    "search-batch-line": BatchAnswer,
+    "job": Job,
+    "error": ErrorBody,
+}
+
+NAMES = tuple(_TYPES)
+"""What `schema` knows."""
+
+
+def schema(name: str) -> dict[str, Any]:
+    """JSON schema (draft 2020-12) of an answer as it is written. Raises `InvalidInputError`."""
+    if name not in _TYPES:
+        raise InvalidInputError(
+            f"There is no schema named {name!r}.",
+            where="schema",
+            todo=f"One of {', '.join(NAMES)}.",
+        )
+    body = TypeAdapter(_TYPES[name]).json_schema(mode="serialization")
+    return {"$schema": DRAFT, "$id": f"urn:novum:schema:{name}", "title": name, **body}

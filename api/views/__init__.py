@@ -1,0 +1,1 @@
+"""What the pages show: domain objects arranged for reading, and the templates that draw them."""

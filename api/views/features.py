@@ -1,0 +1,221 @@
+"""A document's features as rows: a name, its values in words, and where each was found."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from functools import singledispatch
+from typing import Any
+
+from indexing.catalog import DocumentRow
+from nlp.domain import (
+    Budget,
+    CitedDocument,
+    Claim,
+    DescriptionSection,
+    Evidence,
+    Features,
+    Found,
+    IpcSymbol,
+    MarketFigure,
+    Member,
+    Money,
+    Party,
+    Period,
+    Priority,
+    SalesFigure,
+    Target,
+)
+
+APART = {"targets", "claims", "description", "missing"}
+"""Fields with a section of their own."""
+
+BARE = ("country", "family", "legal_status", "language")
+"""Fields without evidence that a reader wants to see."""
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    text: str
+    evidence: tuple[Evidence, ...] = ()
+    confidence: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    name: str
+    values: tuple[Value, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimNode:
+    """A claim and those that depend on it; one that depends on several stands under the first."""
+
+    claim: Claim
+    children: tuple[ClaimNode, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentView:
+    row: DocumentRow
+    pages: int
+    features: Features | None
+
+    @property
+    def key(self) -> str:
+        return self.row.sha256
+
+    @property
+    def document_id(self) -> str | None:
+        return self.row.document_id
+
+    @property
+    def genre(self) -> str | None:
+        return self.features.genre.value if self.features else None
+
+    @property
+    def title(self) -> str:
+        title = self.features.title if self.features else None
+        names = self.row.file_names
+        return title.value if title else names[0] if names else self.row.sha256[:16]
+
+    @property
+    def fields(self) -> tuple[Field, ...]:
+        return tuple(_fields(self.features)) if self.features else ()
+
+    @property
+    def targets(self) -> tuple[Found[Target], ...]:
+        return getattr(self.features, "targets", ())
+
+    @property
+    def claims(self) -> tuple[Claim, ...]:
+        return getattr(self.features, "claims", ())
+
+    @property
+    def claim_tree(self) -> tuple[ClaimNode, ...]:
+        return tree(self.claims)
+
+    @property
+    def description(self) -> tuple[DescriptionSection, ...]:
+        return getattr(self.features, "description", ())
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        return self.features.missing if self.features else ()
+
+
+def tree(claims: tuple[Claim, ...]) -> tuple[ClaimNode, ...]:
+    """Independent and cancelled claims, and those whose parent is absent, at the top."""
+    numbers = {claim.number for claim in claims}
+    below: dict[int, list[Claim]] = {}
+    top: list[Claim] = []
+    for claim in claims:
+        parent = claim.depends_on[0] if claim.depends_on else None
+        # A claim can only refer back; anything else is a misreading and must not make a ring.
+        if parent is not None and parent in numbers and parent < claim.number:
+            below.setdefault(parent, []).append(claim)
+        else:
+            top.append(claim)
+    # Children first, so that a chain of any length needs no recursion.
+    nodes: dict[int, ClaimNode] = {}
+    for claim in sorted(claims, key=lambda each: each.number, reverse=True):
+        children = tuple(nodes[child.number] for child in below.get(claim.number, ()))
+        nodes[claim.number] = ClaimNode(claim, children)
+    return tuple(nodes[claim.number] for claim in top)
+
+
+def _fields(features: Features) -> list[Field]:
+    rows = []
+    for name in type(features).model_fields:
+        content = getattr(features, name)
+        if name in APART or not content:
+            continue
+        if isinstance(content, Found):
+            rows.append(Field(name, (_value(content),)))
+        elif isinstance(content, tuple):
+            rows.append(Field(name, tuple(_value(item) for item in content)))
+        elif name in BARE:
+            rows.append(Field(name, (Value(str(content)),)))
+    return rows
+
+
+def _value(found: Found[Any]) -> Value:
+    return Value(words(found.value), found.evidence, found.confidence)
+
+
+@singledispatch
+def words(value: object) -> str:
+    """A field's value as a reader would write it."""
+    return str(value)
+
+
+@words.register
+def _(value: date) -> str:
+    return value.isoformat()
+
+
+@words.register
+def _(value: Money) -> str:
+    return f"{value.amount.normalize():,f} {value.currency}"
+
+
+@words.register
+def _(value: Budget) -> str:
+    parts = (("정부지원 / government", value.government), ("기관부담 / own", value.own))
+    shown = [f"{name}: {words(money)}" for name, money in parts if money]
+    if value.total:
+        shown.append(f"합계 / total: {words(value.total)}")
+    return "\n".join(shown)
+
+
+@words.register
+def _(value: Period) -> str:
+    days = [day.isoformat() if day else "?" for day in (value.start, value.end)]
+    shown = " – ".join(days) if value.start or value.end else ""
+    return f"{shown} ({value.months} months)" if value.months else shown
+
+
+@words.register
+def _(value: Party) -> str:
+    return f"{value.name} ({value.address})" if value.address else value.name
+
+
+@words.register
+def _(value: IpcSymbol) -> str:
+    return f"{value.symbol} ({value.version})" if value.version else value.symbol
+
+
+@words.register
+def _(value: Priority) -> str:
+    filed = f", {value.filed.isoformat()}" if value.filed else ""
+    return f"{value.country} {value.number}{filed}"
+
+
+@words.register
+def _(value: CitedDocument) -> str:
+    return value.raw if value.raw == value.id else f"{value.raw} → {value.id}"
+
+
+@words.register
+def _(value: MarketFigure) -> str:
+    year = f" {value.year}" if value.year else ""
+    source = f" ({value.source})" if value.source else ""
+    return f"{value.scope}{year}: {words(value.size)}{source}"
+
+
+@words.register
+def _(value: SalesFigure) -> str:
+    return f"{value.year}: {words(value.amount)}"
+
+
+@words.register
+def _(value: Member) -> str:
+    years = f"{value.years_experience} years" if value.years_experience is not None else None
+    parts = (value.name, value.role, value.field, value.degree, years)
+    return ", ".join(part for part in parts if part)
+
+
+@words.register
+def _(value: Decimal) -> str:
+    return f"{value.normalize():f}"

@@ -1,0 +1,57 @@
+"""A page as a response: the frame's values, the language cookie, and errors as pages or JSON."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from importlib.metadata import version
+from typing import Any
+
+from fastapi import Request
+from starlette.responses import HTMLResponse, JSONResponse, Response
+
+from api.access import SESSION_COOKIE
+from api.deps import LANGUAGE_COOKIE, language
+from api.errors import ErrorBody, ErrorDetail
+from api.i18n import LANGUAGES, Language, language_of
+from api.views.render import render
+
+YEAR = 365 * 24 * 3600
+
+
+def page(
+    request: Request, template: str, /, *, status: int = HTTPStatus.OK, **values: Any
+) -> Response:
+    """Renders a template inside the common frame."""
+    chosen = language(request)
+    frame = {
+        "here": values.pop("here", ""),
+        "version": version("novum"),
+        "language_links": {each: _in_language(request, each) for each in LANGUAGES},
+        "signed_in": SESSION_COOKIE in request.cookies and template != "login.html",
+    }
+    response = HTMLResponse(render(template, chosen, **frame, **values), status_code=status)
+    response.headers["vary"] = "Accept-Language, Cookie"
+    if language_of(request.query_params.get("lang")):
+        response.set_cookie(LANGUAGE_COOKIE, chosen, max_age=YEAR, httponly=True, samesite="strict")
+    return response
+
+
+def fragment(request: Request, template: str, /, **values: Any) -> Response:
+    """A template without the frame, for a page's script to put in place."""
+    return HTMLResponse(render(template, language(request), **values))
+
+
+def _in_language(request: Request, chosen: Language) -> str:
+    query = [(k, v) for k, v in request.query_params.multi_items() if k != "lang"]
+    return "?" + str(type(request.query_params)([*query, ("lang", chosen)]))
+
+
+def refusal(request: Request, status: HTTPStatus, error: ErrorDetail) -> Response:
+    """A page for a browser on the pages, the JSON error shape for everyone else."""
+    path: str = request.scope["path"]
+    if "text/html" in request.headers.get("accept", "") and not path.startswith("/api/"):
+        return page(request, "error.html", status=status, error=error, status_code=int(status))
+    headers = {"www-authenticate": "Bearer"} if status == HTTPStatus.UNAUTHORIZED else None
+    return JSONResponse(
+        ErrorBody(error=error).model_dump(mode="json"), status_code=status, headers=headers
+    )
