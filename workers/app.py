@@ -8,8 +8,8 @@ from __future__ import annotations
 from datetime import timedelta
 from functools import lru_cache
 
-from celery import Celery
-from kombu import Exchange, Queue
+from celery import Celery  # type: ignore[import-untyped]
+from kombu.entity import Exchange, Queue
 from kombu.exceptions import KombuError
 
 from nlp.errors import ConfigurationError
@@ -40,7 +40,7 @@ def make_app(settings: Settings) -> Celery:
         task_reject_on_worker_lost=False,
         worker_prefetch_multiplier=1,
         # The default exchange: a queue and nothing to declare around it, on every broker.
-        task_queues=[Queue(QUEUE, Exchange(""), routing_key=QUEUE)],
+        task_queues=[_queue()],
         task_default_queue=QUEUE,
         task_default_exchange="",
         task_default_routing_key=QUEUE,
@@ -65,6 +65,11 @@ def ring(settings: Settings, job_id: str) -> None:
             f"The message queue does not answer: {error}",
             todo="Start the broker or check NOVUM_BROKER_URL; the job is kept and will be run.",
         ) from error
+
+
+def _queue() -> Queue:
+    exchange = Exchange("")  # type: ignore[no-untyped-call]
+    return Queue(QUEUE, exchange, routing_key=QUEUE)  # type: ignore[no-untyped-call]
 
 
 @lru_cache(maxsize=8)

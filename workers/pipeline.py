@@ -8,14 +8,30 @@ workers and a run in the caller's process.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING
 
-from indexing.catalog import Job, JobKind
-from nlp.domain import Features, Genre, Issue, Outcome, ParsedDocument, Stage
+from indexing.catalog import Job, JobKind, utc_now
+from nlp.domain import (
+    Evidence,
+    Features,
+    Found,
+    Issue,
+    Outcome,
+    ParsedDocument,
+    ProposalFeatures,
+    Stage,
+)
 from scoring.evaluation import Evaluation
 from workers import parts
 from workers.lease import Lease
-from workers.stamps import evaluation_key, extractor_version, index_stamp
+from workers.stamps import (
+    evaluation_id,
+    evaluation_key,
+    extractor_version,
+    index_stamp,
+    parser_version,
+)
 
 if TYPE_CHECKING:
     from workers.service import Novum
@@ -38,7 +54,7 @@ def run_stages(novum: Novum, job: Job, lease: Lease) -> Result:
         features = extract(novum, job, parsed)
         lease.document_id = features.id
     with lease.stage_of(Stage.INDEX):
-        index(novum, job.sha256, features)
+        index(novum, job, parsed, features)
     if job.kind is JobKind.INDEX:
         return Result(parsed.outcome, parsed.issues, None)
     with lease.stage_of(Stage.EVALUATE):
@@ -54,18 +70,19 @@ def run_stages(novum: Novum, job: Job, lease: Lease) -> Result:
 def parse(novum: Novum, job: Job) -> ParsedDocument:
     """Bytes to text with places. Raises a `DocumentError` that names the file."""
     documents = novum.catalog.documents
-    kept = documents.parsed(job.sha256, parser_version=parts.parser_version())
+    version = parser_version()
+    kept = documents.parsed(job.sha256, parser_version=version)
     if kept is not None:
         return kept
     parsed = parts.parse(novum.file_path(job.sha256), file_name=job.file_name)
-    documents.put_parsed(parsed)
+    documents.put_parsed(parsed, parser_version=version)
     return parsed
 
 
 def extract(novum: Novum, job: Job, parsed: ParsedDocument) -> Features:
     """Text to the structured record; as the genre that the submitter named, else as it reads."""
     documents = novum.catalog.documents
-    version = extractor_version(parsed, job.genre)
+    version = extractor_version(job.genre)
     kept = documents.features(job.sha256, extractor_version=version)
     if kept is not None:
         return kept
@@ -74,31 +91,57 @@ def extract(novum: Novum, job: Job, parsed: ParsedDocument) -> Features:
     return features
 
 
-def index(novum: Novum, sha256: str, features: Features) -> None:
+def index(novum: Novum, job: Job, parsed: ParsedDocument, features: Features) -> None:
     """Into the search index. A document that a newer one of its id has replaced stays out."""
-    if not novum.document(sha256).current:
-        return
-    stamp = index_stamp(novum, features)
     documents = novum.catalog.documents
-    if documents.index_stamp(sha256) == stamp and novum.engine.get([features.id]):
+    if not documents.get(job.sha256).current:
         return
-    novum.engine.upsert(parts.prepare([features], encoder=novum.encoder))
-    documents.set_index_stamp(sha256, stamp)
+    stamp = index_stamp(
+        extractor_version(job.genre), encoder_id=novum.encoder.id, analyser_id=novum.analyser.id
+    )
+    if documents.index_stamp(job.sha256) == stamp and novum.engine.get([features.id]):
+        return
+    novum.engine.upsert(parts.prepare([features], encoder=novum.encoder, parsed=parsed))
+    documents.set_index_stamp(job.sha256, stamp)
 
 
-def evaluate(
-    novum: Novum, job: Job, parsed: ParsedDocument, features: Features
-) -> Evaluation:
+def evaluate(novum: Novum, job: Job, parsed: ParsedDocument, features: Features) -> Evaluation:
     """The scorecard; the kept one where everything that made it is still the same."""
-    key = evaluation_key(novum, job, features)
-    kept = novum.catalog.evaluations.find(sha256=job.sha256, versions_key=key)
+    key = evaluation_key(novum, job)
+    evaluations = novum.catalog.evaluations
+    kept = evaluations.find(sha256=job.sha256, versions_key=key)
     if kept is not None:
         return Evaluation.model_validate_json(kept.body)
-    evaluation = parts.evaluate(novum, job, parsed, features)
-    record = novum.catalog.evaluations.put(
+    with novum.evaluating:
+        evaluation = novum.evaluator.evaluate(
+            with_given_date(features, job.submitted),
+            document=parsed,
+            sha256=job.sha256,
+            file_name=job.file_name,
+            parser_version=parsed.parser_version,
+            outcome=parsed.outcome,
+            issues=parsed.issues,
+            now=utc_now(),
+        )
+    # The key knows more than the evaluation's stamp (the reference, a given date): so must the id.
+    evaluation = evaluation.model_copy(update={"id": evaluation_id(job.sha256, key)})
+    record = evaluations.put(
         id=evaluation.id,
         sha256=job.sha256,
         versions_key=key,
         body=evaluation.model_dump_json(),
     )
     return Evaluation.model_validate_json(record.body)
+
+
+def with_given_date(features: Features, submitted: date | None) -> Features:
+    """A proposal with the submission date that the submitter gave; it wins over a printed one."""
+    if submitted is None or not isinstance(features, ProposalFeatures):
+        return features
+    evidence = Evidence(source="given at submission", quote=submitted.isoformat())
+    return features.model_copy(
+        update={
+            "submission_date": Found[date](value=submitted, evidence=(evidence,)),
+            "missing": tuple(name for name in features.missing if name != "submission_date"),
+        }
+    )

@@ -32,7 +32,9 @@ def run_worker(*, concurrency: int | None = None) -> int:
     def on_signal(number: int, frame: FrameType | None) -> None:
         stop.set()
 
-    before = {number: signal.signal(number, on_signal) for number in (signal.SIGTERM, signal.SIGINT)}
+    before = {
+        number: signal.signal(number, on_signal) for number in (signal.SIGTERM, signal.SIGINT)
+    }
     slots = [_Slot() for _ in range(count)]
     try:
         while not stop.wait(_LOOK_SECONDS):

@@ -10,15 +10,15 @@ from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from functools import cached_property
 from pathlib import Path
-from threading import RLock
+from threading import Lock, RLock
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 from indexing.catalog import Catalog, DocumentRow, Job, JobKind, JobOrder, JobState
 from indexing.engine import Hit, Query, SearchEngine, SearchFilter
 from indexing.errors import NotInCatalogError
-from indexing.ingest import IngestProgress, IngestReport
 from indexing.files import FileStore
+from indexing.ingest import IngestProgress, IngestReport
 from nlp.domain import Encoder, Features, Genre, ParsedDocument, TermAnalyser
 from scoring.evaluation import Evaluation
 from workers import parts
@@ -44,6 +44,7 @@ class Novum:
         self.catalog = catalog
         self.files = FileStore(settings.store.files, max_bytes=settings.store.max_file_bytes)
         self._loading = RLock()
+        self.evaluating = Lock()  # the evaluator serves one document at a time
 
     @classmethod
     def open(cls, settings: Settings | None = None) -> Self:
@@ -105,7 +106,12 @@ class Novum:
 
     @cached_property
     def _evaluator(self) -> Evaluator:
-        return parts.make_evaluator(self)
+        return parts.make_evaluator(
+            engine=self._engine,
+            encoder=self._encoder,
+            analyser=self._analyser,
+            reference=self.catalog.reference,
+        )
 
     # --- jobs ------------------------------------------------------------------------------
 

@@ -35,6 +35,8 @@ class WorkerSettings(BaseSettings):
     poll_interval: timedelta = timedelta(milliseconds=50)
     # Worker processes. Each holds its own models (about 0.5 GB); the model uses several cores.
     concurrency: int = 1
+    # Load models and index before the first job. Off: a worker starts at once, its first job waits.
+    warm_up: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,33 +20,31 @@ from kombu.transport import TRANSPORT_ALIASES, filesystem, virtual
 SCHEME = "novum-files"
 
 
-class Channel(filesystem.Channel):  # type: ignore[misc]
+class Channel(filesystem.Channel):
     """Works on the default exchange only: its routing key is the name of the queue."""
 
     supports_fanout = False
 
-    def _put(self, queue: str, payload: dict[str, Any], **_: Any) -> None:
+    def _put(self, queue: str, message: Any, **_: Any) -> None:
         name = f"{time.time_ns():020d}_{uuid.uuid4().hex}"
         folder = self._folder
         half = folder / f"{name}.half"
-        half.write_text(json.dumps(payload), encoding="utf-8")
+        half.write_text(json.dumps(message), encoding="utf-8")
         half.rename(folder / f"{name}.{queue}.msg")
 
-    def _get(self, queue: str) -> dict[str, Any]:
+    def _get(self, queue: str, timeout: float | None = None) -> Any:
         for message in self._messages(queue):
             taken = message.with_suffix(".taken")
             try:
                 message.rename(taken)
             except FileNotFoundError:
                 continue  # another worker was quicker
-            try:
-                payload = json.loads(taken.read_text(encoding="utf-8"))
-            except ValueError:
+            payload = _message(taken)
+            if payload is None:
                 taken.rename(message.with_suffix(".unreadable"))
                 continue
             taken.unlink()
-            if isinstance(payload, dict):
-                return payload
+            return payload
         raise Empty
 
     def _purge(self, queue: str) -> int:
@@ -67,9 +65,17 @@ class Channel(filesystem.Channel):  # type: ignore[misc]
         return Path(self.transport_options["folder"])
 
 
-class Transport(filesystem.Transport):  # type: ignore[misc]
+class Transport(filesystem.Transport):
     Channel = Channel
-    global_state = virtual.BrokerState()
+    global_state = virtual.BrokerState()  # type: ignore[no-untyped-call]
+
+
+def _message(path: Path) -> dict[str, Any] | None:
+    try:
+        payload = json.loads(path.read_text(encoding="utf-8"))
+    except ValueError:
+        return None
+    return payload if isinstance(payload, dict) else None
 
 
 def register() -> None:

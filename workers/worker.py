@@ -12,7 +12,7 @@ import os
 import signal
 from threading import Thread
 
-from celery import Celery
+from celery import Celery  # type: ignore[import-untyped]
 
 from nlp.errors import NovumError
 from workers.app import RUN_JOB, make_app
@@ -24,13 +24,13 @@ from workers.sweeper import Sweeper
 log = logging.getLogger("novum.worker")
 
 
-def run_child(settings: Settings, *, warm: bool = True) -> None:
+def run_child(settings: Settings) -> None:
     """Works until SIGTERM; finishes the job it has begun. Stops too when its supervisor is gone."""
     with Novum.open(settings) as novum:
         app = make_app(settings)
         _add_task(app, novum)
         Thread(target=_stop_with_supervisor, name="supervisor-watch", daemon=True).start()
-        if warm:
+        if settings.worker.warm_up:
             warm_up(novum)
         sweeper = Sweeper(novum.catalog, settings)
         sweeper.start()

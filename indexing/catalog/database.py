@@ -95,9 +95,9 @@ class Database:
 def run_migrations(connection: Connection, target: str = "head") -> None:
     """Upgrades to `target`, or goes down to it when it is older (``base``: no tables)."""
     # Imported here: opening a catalog that is up to date needs no Alembic.
-    from alembic import command  # noqa: PLC0415
-    from alembic.config import Config  # noqa: PLC0415
-    from alembic.util import CommandError  # noqa: PLC0415
+    from alembic import command
+    from alembic.config import Config
+    from alembic.util import CommandError
 
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))

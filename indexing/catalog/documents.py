@@ -78,10 +78,11 @@ class Documents:
 
     # --- parsed text -----------------------------------------------------------------------
 
-    def put_parsed(self, parsed: ParsedDocument) -> None:
+    def put_parsed(self, parsed: ParsedDocument, *, parser_version: str) -> None:
+        """`parser_version` is what it is asked for again by; it may say more than the parser's."""
         row = {
             "sha256": parsed.sha256,
-            "parser_version": parsed.parser_version,
+            "parser_version": parser_version,
             "body": parsed.model_dump_json(),
             "created_at": self._clock(),
         }

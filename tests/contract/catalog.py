@@ -189,8 +189,8 @@ class CatalogContract:
     def test_parsed_text_comes_back_as_it_was(self, catalog: Catalog) -> None:
         add(catalog)
         document = parsed(SHA, "한글 and \x00 control")
-        catalog.documents.put_parsed(document)
-        catalog.documents.put_parsed(document)
+        catalog.documents.put_parsed(document, parser_version="pdf-1")
+        catalog.documents.put_parsed(document, parser_version="pdf-1")
         assert catalog.documents.parsed(SHA, parser_version="pdf-1") == document
         assert catalog.documents.parsed(SHA, parser_version="pdf-2") is None
         assert catalog.documents.get(SHA).outcome is Outcome.SUCCEEDED

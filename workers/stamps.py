@@ -1,0 +1,84 @@
+"""What made a result: versions under which each stage keeps its output.
+
+The version of code is a digest of its files, so that no changed rule is ever answered from a result
+of the old one.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import nlp
+from indexing.catalog import Job
+from nlp.domain import Genre
+
+if TYPE_CHECKING:
+    from workers.service import Novum
+
+_ROOT = Path(nlp.__file__).resolve().parent.parent
+_SUFFIXES = frozenset({".py", ".yaml", ".json"})
+
+_PARSER = ("nlp/pdf", "nlp/domain", "nlp/language.py")
+_RECORDS = ("nlp/patents", "nlp/domain", "nlp/numbers.py", "nlp/language.py")
+_EXTRACTOR = (*_RECORDS, "nlp/proposals", "nlp/terms.py")
+_INDEX = ("indexing/prepare.py", "indexing/heads.py", "nlp/passages.py", "nlp/statements.py")
+
+
+def parser_version() -> str:
+    from nlp.pdf.reader import PARSER_VERSION
+
+    return f"{PARSER_VERSION}+{code_digest(*_PARSER)}"
+
+
+def extractor_version(genre: Genre | None) -> str:
+    """`genre` as the submitter named it; without one the extractor decides."""
+    return f"extract+{code_digest(*_EXTRACTOR)}:{genre or 'any'}"
+
+
+def records_version() -> str:
+    return f"records+{code_digest(*_RECORDS)}"
+
+
+def index_stamp(features_version: str, *, encoder_id: str, analyser_id: str) -> str:
+    """How a document stands in the index; equal stamps need no indexing again."""
+    return "|".join((features_version, encoder_id, analyser_id, code_digest(*_INDEX)))
+
+
+def evaluation_key(novum: Novum, job: Job) -> str:
+    """Digest of everything that an evaluation depends on, apart from the document's bytes."""
+    parts = (
+        parser_version(),
+        extractor_version(job.genre),
+        novum.encoder.id,
+        novum.analyser.id,
+        novum.engine.snapshot().id,
+        novum.catalog.reference.snapshot_id() or "",
+        code_digest("scoring", "nlp", "indexing"),
+        job.submitted.isoformat() if job.submitted else "",
+    )
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+
+
+def evaluation_id(sha256: str, key: str) -> str:
+    """24 hex digits, equal for equal documents and keys."""
+    return hashlib.sha256(f"{sha256}\n{key}".encode()).hexdigest()[:24]
+
+
+@lru_cache(maxsize=32)
+def code_digest(*places: str) -> str:
+    """12 hex digits over the source files of packages or modules, and what they read."""
+    digest = hashlib.sha256()
+    for place in places:
+        for path in _files(_ROOT / place):
+            digest.update(str(path.relative_to(_ROOT)).encode())
+            digest.update(path.read_bytes())
+    return digest.hexdigest()[:12]
+
+
+def _files(place: Path) -> list[Path]:
+    if place.is_file():
+        return [place]
+    return sorted(path for path in place.rglob("*") if path.suffix in _SUFFIXES)
