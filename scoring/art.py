@@ -9,7 +9,6 @@ import numpy as np
 
 from indexing.engine import Hit, IndexSnapshot, Query, SearchEngine, SearchFilter
 from nlp.domain import TermAnalyser
-from scoring.applicants import normalise, normalise_all
 from scoring.corpus import Comparison, Corpus
 from scoring.measure import Measured, measure
 from scoring.settings import ScoringSettings
@@ -79,7 +78,7 @@ class ArtFinder:
         ids = sorted(set(ids) | set(found))
         self.corpus.add(ids)
         ids = [document_id for document_id in ids if document_id in self.corpus.column]
-        own = own_documents(subject, self.heads(ids))
+        own = self._own(subject, ids)
         return EarlierArt(
             counted=tuple(document_id for document_id in ids if document_id not in own),
             own=tuple(document_id for document_id in ids if document_id in own),
@@ -123,6 +122,15 @@ class ArtFinder:
         allowed = SearchFilter(before=subject.cutoff, exclude_ids=(subject.id, *art.own))
         return self._engine.known_terms(list(statements.terms), filter=allowed)
 
+    def _own(self, subject: Subject, ids: Iterable[str]) -> set[str]:
+        """Ids of the applicant's own documents and of those of the same family."""
+        own: set[str] = set()
+        if subject.applicants:
+            own.update(self._engine.ids(filter=SearchFilter(applicants=subject.applicants)))
+        if subject.family is not None:
+            own.update(hit.id for hit in self.heads(ids) if hit.family == subject.family)
+        return own
+
     def _search(self, subject: Subject, statements: Statements, allowed: SearchFilter) -> list[Hit]:
         return self._engine.search(
             Query(
@@ -145,17 +153,6 @@ class ArtFinder:
                 best[document_id] = max(cosine, best.get(document_id, -1.0))
         ranked = sorted(best, key=lambda document_id: (-best[document_id], document_id))
         return ranked[:limit] + list(found)
-
-
-def own_documents(subject: Subject, heads: Iterable[Hit]) -> set[str]:
-    """Ids of the applicant's own documents and of those of the same family."""
-    names = normalise_all(subject.applicants)
-    return {
-        hit.id
-        for hit in heads
-        if (hit.applicant and normalise(hit.applicant) in names)
-        or (subject.family is not None and hit.family == subject.family)
-    }
 
 
 def empty_comparison(elements: int) -> Comparison:

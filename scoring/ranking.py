@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
+from indexing.heads import ipc_key
 from indexing.reference import ReferenceRow
 from scoring.evaluation import Rank, RankLevel
 
@@ -16,7 +17,7 @@ _PREFIX = {RankLevel.SUBCLASS: 4, RankLevel.CLASS: 3, RankLevel.SECTION: 1, Rank
 
 def field_at(symbol: str, level: RankLevel) -> str:
     """``H01L 21/67`` → ``H01L``, ``H01``, ``H`` or nothing."""
-    return "".join(symbol.split())[: _PREFIX[level]].upper()
+    return ipc_key(symbol)[: _PREFIX[level]]
 
 
 def rank(

@@ -15,7 +15,6 @@ from indexing.engine import Hit, SearchEngine, SearchFilter
 from indexing.reference import ReferenceRow, ReferenceStore
 from nlp.domain import Genre, Passage, TermAnalyser, Vectors
 from nlp.passages import judged_passages
-from scoring.applicants import normalise
 from scoring.art import ArtFinder
 from scoring.corpus import Corpus, Floats
 from scoring.field import NEIGHBOURS, field_of
@@ -65,7 +64,7 @@ def _together(
     """All passages in memory: each document beside all others at once."""
     corpus = Corpus(engine=engine, analyser=analyser)
     corpus.add(hit.id for hit in heads)
-    table = _Table(corpus, heads)
+    table = _Table(engine, corpus, heads)
     for first in range(0, len(heads), _BLOCK):
         block = heads[first : first + _BLOCK]
         judged = [_judged(corpus, hit, analyser) for hit in block]
@@ -93,21 +92,22 @@ def _judged(corpus: Corpus, hit: Hit, analyser: TermAnalyser) -> list[Statements
 
 
 class _Table:
-    """Dates, applicants and families of the loaded documents as columns."""
+    """Dates, families and applicants of the loaded documents as columns."""
 
-    def __init__(self, corpus: Corpus, heads: Sequence[Hit]) -> None:
+    def __init__(self, engine: SearchEngine, corpus: Corpus, heads: Sequence[Hit]) -> None:
+        self._engine = engine
         self._corpus = corpus
+        self._applicants: dict[str, NDArray[np.bool_]] = {}
         self._heads = [hit for hit in heads if hit.id in corpus.column]  # ascending ids = columns
         self._filed = np.array(
             [hit.filed.toordinal() if hit.filed else np.iinfo(np.int64).max for hit in self._heads]
         )
-        self._applicant = _codes(normalise(hit.applicant or "") for hit in self._heads)
         self._family = _codes(hit.family or "" for hit in self._heads)
 
     def row(self, hit: Hit, statements: Statements, cosines: Floats) -> list[ReferenceRow]:
         at = self._corpus.column[hit.id]
-        own = (self._applicant == self._applicant[at]) & (self._applicant[at] > 0)
-        own |= (self._family == self._family[at]) & (self._family[at] > 0)
+        own = self._of_applicant(hit.applicant or "")
+        own = own | (self._family == self._family[at]) & (self._family[at] > 0)
         columns = np.flatnonzero((self._filed < self._filed[at]) & ~own)
         comparison = self._corpus.compare(statements, cosines=cosines)
         nearness = comparison.nearness[columns]
@@ -118,6 +118,17 @@ class _Table:
         order = np.argsort(-nearness, kind="stable")[: 4 * NEIGHBOURS]
         neighbours = [(self._heads[columns[i]], float(nearness[i])) for i in order]
         return [_row(hit, statements, measured, neighbours)]
+
+    def _of_applicant(self, name: str) -> NDArray[np.bool_]:
+        """Which columns are documents of this applicant; compared as the engine's filters do."""
+        if name not in self._applicants:
+            mask = np.zeros(len(self._heads), dtype=bool)
+            if name:
+                allowed = SearchFilter(applicants=(name,))
+                found = [i for i in self._engine.ids(filter=allowed) if i in self._corpus.column]
+                mask[self._corpus.columns(found)] = True
+            self._applicants[name] = mask
+        return self._applicants[name]
 
 
 def _one_by_one(

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from itertools import pairwise
 from functools import cached_property
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 

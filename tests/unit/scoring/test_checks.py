@@ -1,0 +1,254 @@
+"""Each check at its boundary, one step past it, and where a fact is missing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+
+from nlp.domain import Direction
+from scoring.checks import CHECKS
+from tests.unit.scoring.samples import (
+    art,
+    budget,
+    cited,
+    found,
+    market,
+    member,
+    originality,
+    period,
+    proposal,
+    run,
+    sales,
+    target,
+)
+
+LOWER = Direction.LOWER
+
+CASES: list[tuple[str, Mapping[str, Any], float]] = [
+    # Final target against the world's best: equal is 1, half is 0, in the direction of improvement.
+    ("targets_against_world_best", {"targets": (target(final=10, world=10),)}, 1.0),
+    ("targets_against_world_best", {"targets": (target(final=7.5, world=10),)}, 0.5),
+    ("targets_against_world_best", {"targets": (target(final=5, world=10),)}, 0.0),
+    ("targets_against_world_best", {"targets": (target(final=5, world=10, direction=LOWER),)}, 1.0),
+    ("targets_against_world_best", {"targets": (target(final=20, world=10, direction=LOWER),)}, 0),
+    (
+        "targets_against_world_best",
+        {"targets": (target(final=10, world=10, weight=30), target(final=5, world=10, weight=70))},
+        0.3,
+    ),
+    ("targets_against_domestic_level", {"targets": (target(final=10, home=10),)}, 0.0),
+    ("targets_against_domestic_level", {"targets": (target(final=13, home=10),)}, 1.0),
+    ("targets_against_domestic_level", {"targets": (target(final=11.5, home=10),)}, 0.5),
+    ("target_weights_sum", {"targets": (target(weight=60), target(weight=40.5))}, 1.0),
+    ("target_weights_sum", {"targets": (target(weight=60), target(weight=40.6))}, 0.0),
+    ("target_weights_sum", {"targets": (target(weight=60), target(weight=39.4))}, 0.0),
+    (
+        "certified_tests",
+        {"targets": (target(weight=70, certified=True), target(weight=30, certified=False))},
+        1.0,
+    ),
+    (
+        "certified_tests",
+        {"targets": (target(weight=35, certified=True), target(weight=65, certified=False))},
+        0.5,
+    ),
+    ("certified_tests", {"targets": (target(certified=False),)}, 0.0),
+    ("yearly_targets_progress", {"targets": (target(yearly=(5, 8, 10)),)}, 1.0),
+    ("yearly_targets_progress", {"targets": (target(yearly=(5, 4, 10)),)}, 0.0),
+    ("yearly_targets_progress", {"targets": (target(yearly=(5, 8, 9)),)}, 0.0),
+    (
+        "yearly_targets_progress",
+        {"targets": (target(final=3, yearly=(9, 6, 3), direction=LOWER),)},
+        1.0,
+    ),
+    (
+        "targets_addressed_by_method",
+        {
+            "targets": (target("defect rate"), target("cycle time")),
+            "method": found("The defect count is measured inline."),
+        },
+        0.5,
+    ),
+    (
+        "trl_path_against_duration",
+        {"trl_start": found(4), "trl_end": found(7), "period": period(18)},
+        1.0,
+    ),
+    (
+        "trl_path_against_duration",
+        {"trl_start": found(4), "trl_end": found(6), "period": period(9)},
+        0.5,
+    ),
+    (
+        "trl_path_against_duration",
+        {"trl_start": found(3), "trl_end": found(7), "period": period(12)},
+        0.0,
+    ),
+    (
+        "trl_path_against_duration",
+        {"trl_start": found(4), "trl_end": found(5), "period": period(36)},
+        0.5,
+    ),
+    ("trl_path_against_duration", {"trl_start": found(6), "trl_end": found(6)}, 0.0),
+    ("trl_path_against_duration", {"trl_start": found(6), "trl_end": found(10)}, 0.0),
+    ("budget_sums", {"budget": budget(750, 250, 1000)}, 1.0),
+    ("budget_sums", {"budget": budget(750, 260, 1000)}, 1.0),
+    ("budget_sums", {"budget": budget(750, 261, 1000)}, 0.0),
+    ("budget_sums", {"budget": budget(750, 239, 1000)}, 0.0),
+    ("government_share", {"budget": budget(75, 25, 100)}, 1.0),
+    ("government_share", {"budget": budget(82.5, 17.5, 100)}, 0.5),
+    ("government_share", {"budget": budget(90, 10, 100)}, 0.0),
+    ("government_share", {"budget": budget(75, None, 100)}, 1.0),
+    ("sales_against_market", {"sales": sales(1, 10), "market": (market("국내", 2030, 100),)}, 1.0),
+    ("sales_against_market", {"sales": sales(1, 30), "market": (market("국내", 2030, 100),)}, 0.5),
+    ("sales_against_market", {"sales": sales(1, 50), "market": (market("국내", 2030, 100),)}, 0.0),
+    (
+        "sales_against_market",
+        {"sales": sales(30), "market": (market("world", 2031, 1000), market("국내", 2030, 100))},
+        0.5,
+    ),
+    ("sales_growth", {"sales": sales(10, 30, 60)}, 1.0),
+    ("sales_growth", {"sales": sales(10, 65)}, 0.5),
+    ("sales_growth", {"sales": sales(10, 100)}, 0.0),
+    (
+        "market_figures_consistent",
+        {"market": (market("국내", 2028, 100), market("세계", 2028, 100))},
+        1.0,
+    ),
+    (
+        "market_figures_consistent",
+        {"market": (market("국내", 2028, 101), market("세계", 2028, 100))},
+        0.0,
+    ),
+    (
+        "market_figures_consistent",
+        {"market": (market("국내", 2028, 100), market("국내", 2029, 140))},
+        1.0,
+    ),
+    (
+        "market_figures_consistent",
+        {"market": (market("국내", 2028, 100), market("국내", 2029, 141))},
+        0.0,
+    ),
+    ("sales_against_budget", {"sales": sales(100, 200), "budget": budget(75, 25, 100)}, 1.0),
+    ("sales_against_budget", {"sales": sales(50, 100), "budget": budget(75, 25, None)}, 0.5),
+    ("team_experience", {"team": (member(years=8), member(years=12))}, 1.0),
+    ("team_experience", {"team": (member(years=5), member())}, 0.5),
+    (
+        "team_fields_against_subject",
+        {"team": (member("optics"), member("sales")), "goal": found("adaptive optics")},
+        0.5 / 0.7,
+    ),
+    (
+        "team_against_budget",
+        {"team": (member(), member()), "budget": budget(1e8, 0, 1e8), "period": period(12)},
+        1.0,
+    ),
+    (
+        "team_against_budget",
+        {"team": (member(),), "budget": budget(4.5e8, 0, 4.5e8), "period": period(12)},
+        0.5,
+    ),
+    (
+        "team_against_budget",
+        {"team": (member(),), "budget": budget(2e7, 0, 2e7), "period": period(12)},
+        0.0,
+    ),
+]
+
+MISSING: list[tuple[str, Mapping[str, Any]]] = [
+    *[(name, {}) for name in sorted(CHECKS)],
+    ("targets_against_world_best", {"targets": (target(world=None),)}),
+    (
+        "targets_against_world_best",
+        {"targets": (target(world=10, direction=Direction.UNKNOWN),)},
+    ),
+    ("targets_against_domestic_level", {"targets": (target(home=0),)}),
+    ("target_weights_sum", {"targets": (target(weight=100), target())}),
+    ("certified_tests", {"targets": (target(certified=None),)}),
+    ("yearly_targets_progress", {"targets": (target(yearly=(5,)),)}),
+    ("targets_addressed_by_method", {"targets": (target(),)}),
+    ("trl_path_against_duration", {"trl_start": found(4), "trl_end": found(6)}),
+    ("budget_sums", {"budget": budget(75, None, 100)}),
+    ("budget_sums", {"budget": budget(75, 25, None)}),
+    ("government_share", {"budget": budget(75, None, None)}),
+    ("sales_against_market", {"sales": sales(10)}),
+    (
+        "sales_against_market",
+        {"sales": sales(10, currency="USD"), "market": (market("국내", 2030, 100),)},
+    ),
+    ("sales_growth", {"sales": sales(10)}),
+    ("market_figures_consistent", {"market": (market("국내", 2028, 100),)}),
+    ("sales_against_budget", {"sales": sales(10)}),
+    ("team_experience", {"team": (member(),)}),
+    ("team_fields_against_subject", {"team": (member(),)}),
+    ("team_against_budget", {"team": (member(),)}),
+]
+
+
+@pytest.mark.parametrize(("name", "fields", "score"), CASES)
+def test_a_check_compares_the_facts(name: str, fields: Mapping[str, Any], score: float) -> None:
+    result = run(name, fields)
+    assert result.score == pytest.approx(score, abs=1e-3)
+    assert result.evidence, "a judged finding leads to its evidence"
+    assert result.reason.ko != result.reason.en
+
+
+@pytest.mark.parametrize(("name", "fields"), MISSING)
+def test_a_missing_fact_cannot_be_judged_and_is_named(name: str, fields: Mapping[str, Any]) -> None:
+    result = run(name, fields)
+    assert result.score is None
+    assert result.reason.en.startswith("Cannot be judged: ")
+    assert result.reason.ko.startswith("판단할 수 없음: ")
+
+
+def test_a_budget_that_does_not_sum_names_both_amounts() -> None:
+    result = run("budget_sums", {"budget": budget(1_800_000_000, 600_000_000, 2_000_000_000)})
+    assert result.score == 0
+    assert "24억 원" in result.reason.ko
+    assert "20억 원" in result.reason.ko
+
+
+def test_the_survey_is_judged_by_how_many_of_the_near_patents_it_names() -> None:
+    near = [art(f"10{i}", coverage=0.5) for i in range(5)]
+    far = [art("999", coverage=0.1)]
+    search = originality(prior=[*near, *far])
+
+    def survey(*ids: str) -> float | None:
+        fields = {"cited": tuple(cited(i) for i in ids)}
+        known = [i for i in ids if not i.startswith("X")]
+        return run("survey_against_search", fields, found_art=search, in_index=known).score
+
+    assert survey("100", "101", "102") == 1.0
+    assert survey("100") == pytest.approx(0.2 / 0.6, abs=1e-3)
+    assert survey("999") == 0.0
+    assert survey("X1") is None, "a number that the index does not know says nothing"
+
+
+def test_the_survey_cannot_be_judged_where_nothing_near_was_found() -> None:
+    search = originality(prior=[art("100", coverage=0.1)])
+    result = run(
+        "survey_against_search", {"cited": (cited("100"),)}, found_art=search, in_index=["100"]
+    )
+    assert result.score is None
+
+
+def test_own_record_counts_related_documents_only() -> None:
+    own = [art(str(i), coverage=0.2, similarity=0.4, own=True) for i in range(2)]
+    own.append(art("far", coverage=0.0, similarity=0.39, own=True))
+    result = run("own_record", {}, found_art=originality(own=own))
+    assert result.score == pytest.approx(2 / 3, abs=1e-3)
+
+
+def test_thresholds_come_from_the_rubric() -> None:
+    fields = {"budget": budget(60, 40, 100)}
+    assert run("government_share", fields).score == 1.0
+    assert run("government_share", fields, options={"limit": 0.5, "nothing_at": 0.7}).score == 0.5
+
+
+def test_equal_proposals_get_equal_results() -> None:
+    fields = {"targets": (target(final=8, world=10), target(final=9, world=10))}
+    assert proposal(fields) == proposal(fields)
+    assert run("targets_against_world_best", fields) == run("targets_against_world_best", fields)
