@@ -1,0 +1,1 @@
+"""The demo corpus: invented patents, earlier projects and proposals (see README.md)."""
