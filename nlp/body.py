@@ -20,6 +20,7 @@ _TOKEN = re.compile(r"\S+")
 _EDGE = re.compile(r"^[\"'“”‘’(\[{<「『]+|[\"'“”‘’)\]}>」』.,;:!?]+$")
 _HANGUL = re.compile(r"[가-힣]")
 _UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uff00-\uffef、。]")
+_LISTED = re.compile(r"^[0-9０-９]{1,4}\s*[:：]")
 _STOP = ",.;:!?、。，；：)]}"
 
 
@@ -117,14 +118,38 @@ class Body:
             end -= 1
         return start, end
 
-    def flow(self, start: int = 0, end: int | None = None) -> str:
-        """`text[start:end]` as prose: one line per paragraph."""
+    def flow(
+        self, start: int = 0, end: int | None = None, *, markers: re.Pattern[str] | None = None
+    ) -> str:
+        """`text[start:end]` as prose: one line per paragraph.
+
+        `markers` matches paragraph numbers at the beginning of a line; they are left out, and a
+        paragraph begins there.
+        """
         stretch = self.text[start : len(self.text) if end is None else end]
+        if markers is not None:
+            stretch = markers.sub("\n\n", stretch)
         return "\n".join(
             self._words.joined(paragraph)
             for paragraph in stretch.split("\n\n")
             if paragraph.strip()
         )
+
+
+def align(flowed: str, raw: str, start: int) -> list[int]:
+    """For each character of `flowed` its offset in the text that `raw` was cut from at `start`.
+
+    The two differ in white space and in hyphens at line ends only.
+    """
+    offsets: list[int] = []
+    at = 0
+    for letter in flowed:
+        if not letter.isspace():
+            found = raw.find(letter, at)
+            at = found if found >= 0 else at
+        offsets.append(start + at)
+        at += not letter.isspace()
+    return [*offsets, start + min(at, len(raw))]
 
 
 class _Words:
@@ -144,11 +169,16 @@ class _Words:
                 self._between[a[-1] + b[0]] += 1
 
     def joined(self, paragraph: str) -> str:
-        result = ""
-        for line in paragraph.split("\n"):
-            piece = " ".join(line.split())
-            result = self._join(result, piece) if result else piece
-        return result
+        pieces = [" ".join(line.split()) for line in paragraph.split("\n")]
+        full = max(map(len, pieces))
+        result, last = "", ""
+        for piece in pieces:
+            if _LISTED.match(piece) or (last and max(len(last), len(piece)) < full / 2):
+                result = f"{result} {piece}"  # a line of a list: no word goes on
+            else:
+                result = self._join(result, piece) if result else piece
+            last = piece
+        return result.strip()
 
     def _join(self, before: str, after: str) -> str:
         if not after:

@@ -131,8 +131,8 @@ def _grant_with_suffix(match: re.Match[str]) -> bool:
 
 
 def _jp_number(number: str, printed: str) -> str:
-    if re.match(r"^\d{7}B\d?$", number) and "-" not in printed:
-        return number  # grants since 1996 are numbered without a year
+    if re.match(r"^[23]\d{6}[BUY]\d?$", number) and not re.search(r"\d\s*[-‐－]", printed):
+        return number  # grants since 1996 are numbered on, without a year
     match = re.match(rf"^([HSTM]?)(\d+?)(\d{{6}}){_KIND}$", number)
     pieces = re.search(rf"([HSTM]?)(\d{{1,4}})\s*[-‐-―−/]\s*(\d{{1,6}})\s*{_KIND}$", printed)
     if pieces:

@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from nlp.body import Body, BodyLine
+from nlp.body import Body, BodyLine, align
 from nlp.domain.claims import Claim, ClaimCategory, ClaimElement
 from nlp.domain.features import DescriptionPart
 from nlp.patents.elements import letter, split_elements
@@ -24,6 +24,7 @@ _KOREAN = re.compile(
 _JAPANESE = re.compile(r"^\s*【\s*請求項\s*(\d{1,3})\s*】\s*")
 _ENGLISH = re.compile(r"^\s*(\d{1,3})\s*[.)]\s+(?=[A-Z(\[])")
 _CANCELLED = re.compile(r"^\W*(?:삭\s*제|削除|\(?cancel(?:l)?ed\)?)\W*(?:\d{4}.*)?$", re.IGNORECASE)
+_ENDS_IN_WORDS = re.compile(r"[가-힣ぁ-んァ-ヶ一-龥A-Za-z]\)?\s*[.。]?\s*$")
 _ENDS = (
     Mark.DESCRIPTION,
     Mark.DRAWINGS,
@@ -43,7 +44,14 @@ class _Raw:
 
 def read_claims(body: Body, language: str) -> tuple[Claim, ...]:
     """Claims by number. Empty when the text has none."""
-    return tuple(_claim(body, raw, language) for raw in _raw_claims(_section(body)))
+    claims: dict[int, Claim] = {}
+    for raw in _raw_claims(_section(body)):
+        claim = _claim(body, raw, language)
+        parent = claims.get(claim.depends_on[0]) if claim.depends_on else None
+        if parent and not _ENDS_IN_WORDS.search(claim.text):
+            claim = claim.model_copy(update={"category": parent.category})
+        claims[claim.number] = claim
+    return tuple(claims.values())
 
 
 def _section(body: Body) -> list[BodyLine]:
@@ -129,14 +137,15 @@ def _claim(body: Body, raw: _Raw, language: str) -> Claim:
 
 
 def _elements(body: Body, raw: _Raw, language: str) -> tuple[ClaimElement, ...]:
+    text = body.flow(raw.start, raw.end)
+    offsets = align(text, body.text[raw.start : raw.end], raw.start)
     elements = []
-    for index, piece in enumerate(split_elements(body.text[raw.start : raw.end], language)):
-        start, end = raw.start + piece.start, raw.start + piece.end
-        evidence = body.evidence(start, end)
+    for index, piece in enumerate(split_elements(text, language)):
+        evidence = body.evidence(offsets[piece.start], offsets[piece.end - 1] + 1)
         elements.append(
             ClaimElement(
                 label=f"{raw.number}{letter(index)}",
-                text=" ".join(body.flow(start, end).split()),
+                text=" ".join(text[piece.start : piece.end].split()),
                 preamble=piece.preamble,
                 evidence=evidence[0] if evidence else None,
             )

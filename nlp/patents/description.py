@@ -9,7 +9,7 @@ from nlp.domain.document import BlockKind
 from nlp.domain.features import DescriptionPart, DescriptionSection
 from nlp.patents.headings import Mark, heading
 
-_PARAGRAPH = re.compile(r"(?m)^\s*[\[【][0-9０-９]{4,5}[\]】]\s*")
+_PARAGRAPH = re.compile(r"(?m)^\s*(?:[\[【][0-9０-９]{4,5}[\]】]|<\d{1,4}>)\s*")
 _INSIDE = (Mark.GROUP, Mark.DESCRIPTION)
 
 
@@ -34,7 +34,7 @@ def read_description(body: Body) -> tuple[DescriptionSection, ...]:
 def _section(
     body: Body, part: DescriptionPart, line: BodyLine, end: int
 ) -> DescriptionSection | None:
-    text = _PARAGRAPH.sub("", body.flow(line.end, end)).strip()
+    text = body.flow(line.end, end, markers=_PARAGRAPH).strip()
     if not text:
         return None
     evidence = body.evidence(line.end, end)

@@ -59,7 +59,7 @@ def extract_patent(document: ParsedDocument) -> PatentFeatures:
         publication_number=numbers.publication,
         registration_number=numbers.registration,
         filing_date=front.date(22, 86),
-        publication_date=front.date(43, 45) or numbers.printed_date,
+        publication_date=front.date(43) or front.date(45) or numbers.printed_date,
         registration_date=front.date(24),
         priorities=_priorities(front, numbers.country),
         title=_title(front),

@@ -17,6 +17,9 @@ _CODES = frozenset(
     + [44, 45, 46, 47, 48, 50, 51, 52, 53, 54, 55, 56, 57, 58, 59, 60, 61, 62, 63, 64, 65, 66, 67]
     + [68, 70, 71, 72, 73, 74, 75, 76, 80, 81, 83, 84, 85, 86, 87, 88, 91, 92, 93, 94, 95, 96, 97]
 )
+_CLOSER = re.compile(r"^\s*(?:전체\s*청구항|심사관\s*:|이\s*발명을\s*지원한|공지예외\s*적용|기술이전\s*희망)")
+"""Lines without a code that stand under a field but do not belong to it."""
+
 FRONT_PAGES = 6
 """INID fields are looked for on this many first pages (long lists go on behind the front page)."""
 
@@ -94,6 +97,10 @@ def _fields(body: Body, end: int) -> Iterator[Field]:
             if open_code is not None:
                 yield Field(open_code, begin, last, body.text[begin:last])
             open_code, begin = int(match[1]), line.start + match.end()
+        if _CLOSER.match(line.text):
+            if open_code is not None:
+                yield Field(open_code, begin, last, body.text[begin:last])
+            open_code = None
         last = line.end
     if open_code is not None:
         yield Field(open_code, begin, last, body.text[begin:last])
