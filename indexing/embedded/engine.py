@@ -1,0 +1,372 @@
+"""`EmbeddedEngine`: the search engine protocol over one folder, for one machine.
+
+Many processes may read while one writes; readers see a commit on their next question.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from threading import RLock
+from typing import NamedTuple
+
+import numpy as np
+
+from indexing.embedded.features import Block, DocumentTerms
+from indexing.embedded.flat import ragged
+from indexing.embedded.ranking import (
+    QueryTerms,
+    Scores,
+    Weights,
+    bm25,
+    class_cosine,
+    cosine,
+    guessed_classes,
+    matched,
+    own_classes,
+    term_weights,
+)
+from indexing.embedded.state import Mask, Rows, State
+from indexing.embedded.store import NewDocument, Store
+from indexing.embedded.vectors import best, cosines
+from indexing.embedded.words import WordReader
+from indexing.engine import (
+    Hit,
+    IndexedDocument,
+    IndexSnapshot,
+    Query,
+    SearchFilter,
+    StoredPassage,
+)
+from indexing.errors import EngineMismatchError
+from indexing.heads import head_of
+from indexing.prepare import query_vector
+from indexing.settings import EngineSettings
+from nlp.domain import Encoder, TermAnalyser, Vectors
+from nlp.passages import label_basis
+
+NO_ENCODER = "none"
+
+MATCHED = 10
+"""Matched terms told with a hit."""
+DIGITS = 6
+"""Scores are compared after rounding, so that equal texts tie whatever the order of additions."""
+
+
+class View(NamedTuple):
+    """One commit, ready for questions."""
+
+    state: State
+    words: WordReader
+
+
+class EmbeddedEngine:
+    """Documents, words and vectors in `folder`; made when it is not there.
+
+    Without an encoder it ranks by words alone and keeps no vectors. Raises `EngineMismatchError`
+    where the folder was made with another encoder or analyser.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        analyser: TermAnalyser,
+        encoder: Encoder | None,
+        settings: EngineSettings | None = None,
+        weights: Weights | None = None,
+    ) -> None:
+        self._settings = settings or EngineSettings()
+        self._analyser = analyser
+        self._encoder = encoder
+        self._weights = weights or Weights()
+        self._store = Store(
+            folder,
+            encoder_id=encoder.id if encoder else NO_ENCODER,
+            analyser_id=analyser.id,
+            dimension=encoder.dimension if encoder else 0,
+            wait=self._settings.writer_wait.total_seconds(),
+        )
+        self._lock = RLock()
+        self._state = State.empty(self._store)
+        self._view = View(self._state, self._store.words.reader())
+
+    def close(self) -> None:
+        with self._lock:
+            self._store.close()
+
+    def snapshot(self) -> IndexSnapshot:
+        """The id depends on content only: the same documents, loaded in any order, give it."""
+        commit = self._current().state.commit
+        parts = (f"{commit.content:032x}", self._encoder_id, self._analyser.id)
+        return IndexSnapshot(
+            id=hashlib.sha256("|".join(parts).encode()).hexdigest()[:16],
+            documents=commit.living,
+            passages=commit.living_passages,
+            encoder_id=self._encoder_id,
+            analyser_id=self._analyser.id,
+        )
+
+    # Writing.
+
+    def upsert(self, documents: Iterable[IndexedDocument]) -> int:
+        """Adds or replaces by id, in batches that become visible one after the other."""
+        written = 0
+        with self._store.writing():
+            for batch in _batches(documents, self._settings.batch):
+                new = {document.features.id: self._new(document) for document in batch}
+                with self._lock:
+                    self._store.write(list(new.values()))
+                written += len(batch)
+            with self._lock:
+                self._store.purge()
+        return written
+
+    def delete(self, ids: Iterable[str]) -> int:
+        with self._store.writing(), self._lock:
+            gone = self._store.write([], list(dict.fromkeys(ids)))
+            self._store.purge()
+        return gone
+
+    # Reading.
+
+    def search(self, query: Query) -> list[Hit]:
+        """Best first; ties by id. `Hit.parts` sum to the score."""
+        view = self._current()
+        state = view.state
+        mask = state.mask(query.filter)
+        terms = QueryTerms(
+            title=self._analyser.terms(query.title or ""), text=self._analyser.terms(query.text)
+        )
+        weights = term_weights(state, terms)
+        vector = self._query_vector(query)
+        rows = self._candidates(view, mask, query, weights, vector)
+        parts = self._parts(state, rows, query, terms, vector)
+        total = np.round(np.sum(list(parts.values()), axis=0), DIGITS)
+        order = self._order(state, rows, total, query.limit)
+        hits = self._heads([int(rows[index]) for index in order])
+        return [
+            hit.model_copy(
+                update={
+                    "score": float(total[index]),
+                    "matched": tuple(matched(state, int(rows[index]), weights, MATCHED)),
+                    "parts": {name: float(part[index]) for name, part in parts.items()},
+                }
+            )
+            for index, hit in zip(order, hits, strict=True)
+        ]
+
+    def get(self, ids: Sequence[str]) -> list[Hit]:
+        state = self._current().state
+        rows = [row for name in ids if (row := state.row_of(name)) is not None]
+        return self._heads(rows)
+
+    def nearest_documents(
+        self, vectors: Vectors, *, filter: SearchFilter, limit: int
+    ) -> list[list[tuple[str, float]]]:
+        """Exact, from half-precision passages: cosines are right to about 0.001."""
+        state = self._current().state
+        self._require_dimension(vectors)
+        columns = state.columns
+        rows = np.flatnonzero(state.mask(filter) & (columns.passages > 0))
+        if not len(rows) or not len(vectors):
+            return [[] for _ in vectors]
+        starts = columns.first_passage[rows]
+        lengths = columns.passages[rows]
+        wanted, _ = ragged(starts, lengths)
+        scores = cosines(state.passage_vectors, vectors, wanted)
+        tops = np.maximum.reduceat(scores, np.cumsum(lengths) - lengths, axis=0)
+        found = []
+        for column in np.round(tops.T.astype(np.float64), DIGITS):
+            order = self._order(state, rows, column, limit, floor=-2.0)
+            found.append([(state.id(int(rows[i])), min(float(column[i]), 1.0)) for i in order])
+        return found
+
+    def passages(self, ids: Sequence[str]) -> dict[str, list[StoredPassage]]:
+        state = self._current().state
+        rows = {name: row for name in ids if (row := state.row_of(name)) is not None}
+        with self._lock:
+            texts = self._store.passages_of(list(rows.values()))
+        found: dict[str, list[StoredPassage]] = {}
+        for name, row in rows.items():
+            first = int(state.columns.first_passage[row])
+            found[name] = [
+                StoredPassage(
+                    name, passage, state.passage_vectors[first + index].astype(np.float32)
+                )
+                for index, passage in enumerate(texts.get(row, ()))
+            ]
+        return found
+
+    def known_terms(self, terms: Sequence[str], *, filter: SearchFilter) -> set[str]:
+        state, words = self._current()
+        mask = state.mask(filter)
+        # Rows the word index has not yet forgotten, or that came after this state, do not count.
+        spare = state.commit.unpurged + self._settings.batch
+        known = set()
+        for term in dict.fromkeys(terms):
+            rows = words.rows_with(term, filter, 1)
+            if rows and not _any(mask, rows):
+                rows = words.rows_with(term, filter, 1 + spare)
+            if _any(mask, rows):
+                known.add(term)
+        return known
+
+    # How a search goes.
+
+    def _candidates(
+        self,
+        view: View,
+        mask: Mask,
+        query: Query,
+        weights: Sequence[tuple[str, float]],
+        vector: Vectors,
+    ) -> Rows:
+        """Rows worth scoring: all where they are few, else the best by words and by meaning."""
+        state = view.state
+        count = max(self._settings.candidates, 2 * query.limit)
+        if int(mask.sum()) <= count:
+            return np.flatnonzero(mask)
+        chosen = weights[: self._settings.candidate_terms]
+        rows = view.words.candidates(chosen, query.filter, count + state.commit.unpurged)
+        found = np.array([row for row in rows if row < len(mask)], dtype=np.int64)
+        by_meaning: Rows = np.zeros(0, dtype=np.int64)
+        if vector.any():
+            scores = np.where(mask, cosines(state.vectors, vector[None])[:, 0], -2.0)
+            by_meaning = best(scores, count)
+        together = np.union1d(found, by_meaning)
+        return together[mask[together]]
+
+    def _parts(
+        self, state: State, rows: Rows, query: Query, terms: QueryTerms, vector: Vectors
+    ) -> dict[str, Scores]:
+        """Weighted addends of the score by name."""
+        weights = self._weights
+        parts: dict[str, tuple[float, Scores]] = {}
+        if terms.few:
+            parts["words"] = (weights.words, bm25(state, rows, Block.WORDS, terms.word_counts))
+            parts["body"] = (weights.body, bm25(state, rows, Block.BODY, terms.word_counts))
+        else:
+            parts["words"] = (weights.words, cosine(state, rows, Block.WORDS, terms.word_counts))
+        parts["pairs"] = (weights.pairs, cosine(state, rows, Block.PAIRS, terms.pair_counts))
+        if terms.title:
+            title = cosine(state, rows, Block.TITLE, terms.title_counts())
+            parts["title"] = (weights.title, title)
+        if vector.any():
+            parts["meaning"] = (weights.meaning, self._meaning(state, rows, vector))
+        if query.ipc:
+            classes = class_cosine(state, rows, own_classes(state, query.ipc))
+            parts["classes"] = (weights.classes, classes)
+        elif not terms.few:
+            so_far = np.sum([weight * part for weight, part in parts.values()], axis=0)
+            guessed = class_cosine(state, rows, guessed_classes(state, rows, so_far))
+            parts["classes"] = (weights.guessed_classes, guessed)
+        whole = sum(weight for weight, _ in parts.values())
+        return {name: weight * part / whole for name, (weight, part) in parts.items() if weight > 0}
+
+    @staticmethod
+    def _meaning(state: State, rows: Rows, vector: Vectors) -> Scores:
+        scores = cosines(state.vectors, vector[None], rows)[:, 0]
+        return np.maximum(scores.astype(np.float64), 0.0)
+
+    @staticmethod
+    def _order(
+        state: State, rows: Rows, scores: Scores, limit: int, *, floor: float = 0.0
+    ) -> list[int]:
+        """Positions of the best scores above `floor`, ties by id."""
+        kept = np.flatnonzero(scores > floor)
+        if len(kept) > limit:
+            edge = np.partition(scores[kept], len(kept) - limit)[len(kept) - limit]
+            kept = kept[scores[kept] >= edge]
+        order = sorted(
+            kept.tolist(), key=lambda index: (-scores[index], state.id(int(rows[index])))
+        )
+        return order[:limit]
+
+    def _query_vector(self, query: Query) -> Vectors:
+        if self._encoder is None:
+            return np.zeros(0, dtype=np.float32)
+        return query_vector(query.title, query.text, encoder=self._encoder)
+
+    def _heads(self, rows: Sequence[int]) -> list[Hit]:
+        with self._lock:
+            hits = self._store.hits(rows)
+        return [hits[row] for row in rows]
+
+    def _current(self) -> View:
+        """The newest commit. Its word index holds all that lives in it, and has forgotten none.
+
+        Rows are added to the word index before the commit that they belong to, and forgotten
+        after the commit that they died in: so a reader opened while the generation stands still
+        fits it.
+        """
+        with self._lock:
+            while (generation := self._store.generation()) != self._view.state.commit.generation:
+                words = self._store.words.reader()
+                with self._store.snapshot():
+                    self._advance()
+                if self._state.commit.generation == generation:
+                    self._view = View(self._state, words)
+            return self._view
+
+    def _advance(self) -> None:
+        try:
+            self._state = self._state.advance(self._store.commit(), self._store)
+        except BaseException:
+            # Lists that states share may have grown half way: begin anew.
+            self._state = State.empty(self._store)
+            raise
+
+    def _new(self, document: IndexedDocument) -> NewDocument:
+        head = head_of(document.features)
+        self._require_dimension(document.passage_vectors)
+        other = [
+            *head.other,
+            *(
+                passage.text
+                for passage in document.passages
+                if head.basis is None or label_basis(passage.label) != head.basis
+            ),
+        ]
+        terms = DocumentTerms(
+            title=self._analyser.terms(head.title),
+            text=self._analyser.terms(head.text),
+            body=[term for text in other for term in self._analyser.terms(text)],
+        )
+        return NewDocument(document, head, terms, _digest(document))
+
+    def _require_dimension(self, vectors: Vectors) -> None:
+        wanted = self._encoder.dimension if self._encoder else 0
+        if vectors.ndim != 2 or (len(vectors) and vectors.shape[1] != wanted):
+            raise EngineMismatchError(
+                f"Vectors of shape {vectors.shape} do not fit an index of {wanted} dimensions.",
+                todo="Encode with the index's encoder, or rebuild the index with this one.",
+            )
+
+    @property
+    def _encoder_id(self) -> str:
+        return self._encoder.id if self._encoder else NO_ENCODER
+
+
+def _digest(document: IndexedDocument) -> bytes:
+    """What a document is, without its vectors: the encoder makes the same ones again."""
+    digest = hashlib.sha256(document.features.model_dump_json().encode())
+    for passage in document.passages:
+        digest.update(f"\0{passage.label}\0{passage.text}\0{passage.judged}".encode())
+    return digest.digest()
+
+
+def _batches(documents: Iterable[IndexedDocument], size: int) -> Iterator[list[IndexedDocument]]:
+    batch: list[IndexedDocument] = []
+    for document in documents:
+        batch.append(document)
+        if len(batch) >= size:
+            yield batch
+            batch = []
+    if batch:
+        yield batch
+
+
+def _any(mask: Mask, rows: Sequence[int]) -> bool:
+    return any(row < len(mask) and mask[row] for row in rows)

@@ -1,0 +1,219 @@
+"""One generation of the index as a reader holds it in memory: what filters and ranking need.
+
+About 200 bytes a document, and 16 MB of document frequencies. A new generation is made from the
+one before by reading the rows that came and went.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from itertools import accumulate
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from indexing.embedded.features import BUCKETS, Block
+from indexing.embedded.flat import ragged
+from indexing.embedded.store import Commit, Store
+from indexing.engine import SearchFilter
+from indexing.heads import applicant_key, ipc_key
+from nlp.domain import Genre
+
+Mask = NDArray[np.bool_]
+Rows = NDArray[np.int64]
+
+KEPT_MASKS = 8
+"""Filters whose masks are remembered: an evaluation asks with the same one many times."""
+
+
+@dataclass(slots=True)
+class _Lists:
+    """Per-row lists that only grow; a state sees the rows below its own number of rows."""
+
+    ids: list[str] = field(default_factory=list)
+    keys: dict[tuple[str, str], list[int]] = field(default_factory=lambda: defaultdict(list))
+    class_codes: dict[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """Numbers of each row, dead rows included."""
+
+    alive: Mask
+    filed: NDArray[np.int64]  # ordinals, 0: unknown
+    length: NDArray[np.int64]
+    blocks: NDArray[np.int64]  # (rows, 5): where each block of features starts, and the last ends
+    first_passage: NDArray[np.int64]
+    passages: NDArray[np.int64]
+    first_class: NDArray[np.int64]
+    classes: NDArray[np.int64]  # how many
+    class_codes: NDArray[np.int64]  # flat
+
+
+class State:
+    """Immutable to its readers. `advance` answers the state of a later commit."""
+
+    def __init__(
+        self, commit: Commit, store: Store, columns: Columns, lists: _Lists, df: NDArray[np.int32]
+    ) -> None:
+        self.commit = commit
+        self.columns = columns
+        self.df = df
+        self.features: NDArray[np.uint32] = store.features.read(commit.features)
+        self.counts: NDArray[np.uint8] = store.counts.read(commit.features)
+        self.vectors: NDArray[np.float16] = store.vectors.read(commit.rows)
+        self.passage_vectors: NDArray[np.float16] = store.passage_vectors.read(commit.passages)
+        self._lists = lists
+        self._masks: dict[SearchFilter, Mask] = {}
+        living = columns.alive
+        self.mean_length = float(columns.length[living].mean()) if living.any() else 1.0
+        codes, owners = ragged(columns.first_class, columns.classes)
+        alive_codes = columns.class_codes[codes[living[owners]]]
+        self.class_df = np.bincount(alive_codes, minlength=len(lists.class_codes))
+
+    @classmethod
+    def empty(cls, store: Store) -> State:
+        none = np.zeros(0, dtype=np.int64)
+        columns = Columns(
+            alive=none.astype(bool),
+            filed=none,
+            length=none,
+            blocks=np.zeros((0, len(Block) + 1), dtype=np.int64),
+            first_passage=none,
+            passages=none,
+            first_class=none,
+            classes=none,
+            class_codes=none,
+        )
+        commit = Commit(0, 0, 0, 0, 0, 0, 0, 0)
+        return cls(commit, store, columns, _Lists(), np.zeros(BUCKETS, dtype=np.int32))
+
+    def advance(self, commit: Commit, store: Store) -> State:
+        """The state at `commit`. Call inside `store.snapshot`, one advance at a time."""
+        old = self.commit.rows
+        rows = store.rows_from(old, commit.rows)
+        columns = self._extended(rows)
+        died = [row for row in store.died_after(self.commit.generation) if row < old]
+        columns.alive[died] = False
+        state = State(commit, store, columns, self._lists, self.df.copy())
+        born = np.flatnonzero(columns.alive[old:]) + old
+        np.add.at(state.df, state._buckets(born), 1)
+        np.subtract.at(state.df, state._buckets(np.array(died, dtype=np.int64)), 1)
+        return state
+
+    # What a reader asks.
+
+    def id(self, row: int) -> str:
+        return self._lists.ids[row]
+
+    def row_of(self, id: str) -> int | None:
+        """The living row of an id."""
+        rows = self._rows_with("id", id)
+        living = rows[self.columns.alive[rows]]
+        return int(living[-1]) if len(living) else None
+
+    def mask(self, filter: SearchFilter) -> Mask:
+        """Which rows the filter lets through."""
+        found = self._masks.get(filter)
+        if found is None:
+            found = self._mask(filter)
+            while len(self._masks) >= KEPT_MASKS:
+                self._masks.pop(next(iter(self._masks)), None)
+            self._masks[filter] = found
+        return found
+
+    def class_code(self, level: str) -> int | None:
+        code = self._lists.class_codes.get(level)
+        return code if code is not None and code < len(self.class_df) else None
+
+    def block(self, rows: Rows, block: Block) -> tuple[Rows, Rows]:
+        """Positions in `features` of a block of the rows, and to which of `rows` each belongs."""
+        starts = self.columns.blocks[rows, block]
+        return ragged(starts, self.columns.blocks[rows, block + 1] - starts)
+
+    def _mask(self, filter: SearchFilter) -> Mask:
+        mask = self.columns.alive.copy()
+        if set(filter.genres) != set(Genre):
+            mask &= self._any_of("genre", [genre.value for genre in filter.genres])
+        if filter.before:
+            mask &= self.columns.filed > 0
+            mask &= self.columns.filed < filter.before.toordinal()
+        for kind, keys in (
+            ("level", [ipc_key(prefix) for prefix in filter.ipc]),
+            ("country", list(filter.countries)),
+            ("applicant", [applicant_key(name) for name in filter.applicants]),
+        ):
+            if keys:
+                mask &= self._any_of(kind, keys)
+        mask &= ~self._any_of("id", filter.exclude_ids)
+        mask &= ~self._any_of("family", filter.exclude_families)
+        return mask
+
+    def _any_of(self, kind: str, values: Sequence[str]) -> Mask:
+        mask = np.zeros(self.commit.rows, dtype=bool)
+        for value in values:
+            mask[self._rows_with(kind, value)] = True
+        return mask
+
+    def _rows_with(self, kind: str, value: str) -> Rows:
+        rows: Rows = np.array(self._lists.keys.get((kind, value), ()), dtype=np.int64)
+        return rows[rows < self.commit.rows]
+
+    def _buckets(self, rows: Rows) -> NDArray[np.int64]:
+        """Buckets of the ranked features of the rows, once for each row."""
+        words, _ = self.block(rows, Block.WORDS)
+        pairs, _ = self.block(rows, Block.PAIRS)
+        positions = np.concatenate([words, pairs])
+        buckets: NDArray[np.int64] = self.features[positions].astype(np.int64) & (BUCKETS - 1)
+        return buckets
+
+    def _extended(self, rows: Sequence[tuple[Any, ...]]) -> Columns:
+        old = self.columns
+        numbers: dict[str, list[Any]] = defaultdict(list)
+        codes: list[int] = []
+        at_class = len(old.class_codes)
+        for record in rows:
+            _, died, filed, length, first_passage, passages, first_feature, blocks = record[:8]
+            mine = [self._code(level) for level in json.loads(record[8])]
+            self._remember(*record[9:])
+            numbers["alive"].append(died is None)
+            numbers["filed"].append(filed or 0)
+            numbers["length"].append(length)
+            numbers["blocks"].append(list(accumulate(json.loads(blocks), initial=first_feature)))
+            numbers["first_passage"].append(first_passage)
+            numbers["passages"].append(passages)
+            numbers["first_class"].append(at_class + len(codes))
+            numbers["classes"].append(len(mine))
+            codes.extend(mine)
+
+        def longer(name: str) -> Any:
+            before = getattr(old, name)
+            shape = (-1, *before.shape[1:])
+            more = np.array(numbers[name], dtype=before.dtype).reshape(shape)
+            return np.concatenate([before, more])
+
+        return Columns(
+            **{
+                name: longer(name) for name in Columns.__dataclass_fields__ if name != "class_codes"
+            },
+            class_codes=np.concatenate([old.class_codes, np.array(codes, dtype=np.int64)]),
+        )
+
+    def _remember(self, applicants: str, levels: str, *keys: str | None) -> None:
+        """Notes the next row under everything a filter may name."""
+        row = len(self._lists.ids)
+        self._lists.ids.append(str(keys[0]))
+        found = list(zip(("id", "genre", "country", "family"), keys, strict=True))
+        found += [("applicant", value) for value in json.loads(applicants)]
+        found += [("level", value) for value in json.loads(levels)]
+        for kind, value in found:
+            if value is not None:
+                self._lists.keys[kind, value].append(row)
+
+    def _code(self, level: str) -> int:
+        codes = self._lists.class_codes
+        return codes.setdefault(level, len(codes))
