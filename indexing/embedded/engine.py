@@ -162,6 +162,10 @@ class EmbeddedEngine:
         rows = [row for name in ids if (row := state.row_of(name)) is not None]
         return self._heads(rows)
 
+    def ids(self, *, filter: SearchFilter) -> list[str]:
+        state = self._current().state
+        return sorted(state.id(int(row)) for row in np.flatnonzero(state.mask(filter)))
+
     def nearest_documents(
         self, vectors: Vectors, *, filter: SearchFilter, limit: int
     ) -> list[list[tuple[str, float]]]:
