@@ -47,13 +47,15 @@ _SUFFIXED_MONEY = re.compile(
 )
 _RANGE = re.compile(rf"{NUMBER}\s*[^\d\s,.~∼–—-]*\s*[~∼～〜–—-]\s*[₩$€]?\s*{NUMBER}")
 _HINT_KOREAN = re.compile(
-    rf"({_UNIT})?\s*(원|달러|불|유로|엔)(?![가-힣])|({_UNIT})\s*(US\$|USD|\$)", re.IGNORECASE
+    rf"(?:(?<![가-힣])|(?<=단위))({_UNIT})?\s*(원|달러|불|유로|엔)(?![가-힣])|({_UNIT})\s*(US\$|USD|\$)",
+    re.IGNORECASE,
 )
 _HINT_ENGLISH = re.compile(
     rf"(?:(KRW|USD|EUR|JPY|won|US\$|\$)\W*(?:in\s+)?((?:{_SCALE})s?)?\b|\b((?:{_SCALE})s?)\s*(?:of\s+)?(KRW|USD|EUR|JPY|won|dollars))",
     re.IGNORECASE,
 )
 
+_REMARK = re.compile(r"[(（][^()（）]*[)）]")
 _COMPARATOR = re.compile(
     r"이상|이하|이내|초과|미만|약|대략|[≥≤≧≦><=↑↓]|at least|at most|or more|or less"
     r"|over|under|above|below|approx\.?|about|max\.?|min\.?",
@@ -127,6 +129,8 @@ def parse_money(text: str, hint: UnitHint | None = None) -> Money | None:
 
     ``3억 5천만원`` → 350,000,000; ``120백만원`` → 120,000,000; ``5~6억원`` → ``None``.
     """
+    bare = _REMARK.sub(" ", text).strip()
+    text = bare if re.search(r"\d", bare) else text  # "300 (60 + 240)": the remark explains
     if _RANGE.search(text):
         return None
     found = list(find_money(text))

@@ -28,7 +28,7 @@ _REQUEST = re.compile(
 )
 _NOTE = re.compile(r"^\s*(?:※|\*{1,2}(?!\*)|☞|\(?예시?\d*\)|예시?\s*[):]|<\s*예시|\[\s*예시)")
 _NOTE_WORDS = re.compile(
-    r"작성|기재|기입|서술|기술하|삭제|첨부|해당\s*시|입력|요망|유의|예시|쪽\s*이내|페이지\s*이내"
+    r"작성|기재|기입|서술|기술하|삭제|첨부|해당\s*시|적(?:습니다|는다|으|을\s*것)|입력|요망|유의|예시|쪽\s*이내|페이지\s*이내"
 )
 _ENGLISH_REQUEST = re.compile(
     r"^\W*(?:please\s+)?(?:describe|explain|state|outline|specify|summari[sz]e|indicate|list|provide"
@@ -43,6 +43,7 @@ _PLACEHOLDER = re.compile(
 _EMPTY = re.compile(
     r"^(?:[\W_]|[oO○ㅇ]|\b(?:해당\s*없음|해당사항\s*없음|없음|n/?a|none)\b)*$", re.IGNORECASE
 )
+_FINISHED = re.compile(r"[.!?:。)]$|[다음함됨임]$")
 _MARK = re.compile(r"^\s*(?:[○●◦◯□■▣◆◇▶▷•·∙ㅇ※*\-–]|\(?\d{1,2}[.)]|[가-하][.)]|[①-⑳]|[<【\[])")
 
 
@@ -86,14 +87,14 @@ class Body:
     def prose(self, lines: Sequence[BodyLine]) -> str:
         """Text of lines: wrapped lines joined, a new line at each block, bullet or number."""
         parts: list[str] = []
-        block = -1
+        last: BodyLine | None = None
         for line in lines:
             text = " ".join(line.text.split())
-            if parts and line.block == block and not _MARK.match(text):
+            if last and not has_mark(text) and _goes_on(last, line):
                 parts[-1] = f"{parts[-1]} {text}"
             else:
                 parts.append(text)
-            block = line.block
+            last = line
         return "\n".join(parts)
 
     def cell_evidence(self, table: Table, cell: Cell) -> Evidence:
@@ -159,6 +160,11 @@ class Body:
         return pages
 
 
+def has_mark(text: str) -> bool:
+    """Whether a line begins with a bullet, a number or a bracket of its own."""
+    return bool(_MARK.match(text))
+
+
 def is_blank(text: str) -> bool:
     """Nothing but bullets, dashes, placeholders (``OOO``, ``00백만원``) or "not applicable"."""
     return bool(_EMPTY.match(text.strip())) or bool(_PLACEHOLDER.search(text))
@@ -210,6 +216,13 @@ def _drop_guidance(lines: Sequence[BodyLine]) -> list[BodyLine]:
         skipping, boxed = None, False
         kept.append(line)
     return kept
+
+
+def _goes_on(last: BodyLine, line: BodyLine) -> bool:
+    """The same block, or an unfinished sentence at the foot of the page before."""
+    if line.block == last.block:
+        return True
+    return line.page == last.page + 1 and not _FINISHED.search(last.text)
 
 
 def _within(inner: Box, outer: Box) -> bool:

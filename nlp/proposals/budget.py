@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from nlp.domain import Budget, Evidence, Found, Money, Table
-from nlp.proposals.amounts import UnitHint, parse_money, parse_unit
+from nlp.proposals.amounts import UnitHint, parse_money
 from nlp.proposals.body import Body, is_blank
 from nlp.proposals.headers import cell_at
 from nlp.proposals.keyvalues import KeyValue
 from nlp.proposals.lexicon import Key, Lexicon, squash
+from nlp.proposals.units import unit_in, unit_of
 
 PARTS = (Key.GOVERNMENT, Key.OWN, Key.TOTAL)
 TABLE_CONFIDENCE = 0.9
@@ -68,7 +69,7 @@ def _places(sums: Iterable[Sum]) -> tuple[Evidence, ...]:
 
 def _from_pairs(pairs: Sequence[KeyValue]) -> Iterator[Sum]:
     for pair in pairs:
-        hint = parse_unit(pair.context)
+        hint = unit_in(pair.context)
         if pair.key in PARTS:
             money = parse_money(pair.value, hint)
             if money is not None:
@@ -93,21 +94,9 @@ def sums_in(text: str, hint: UnitHint | None = None) -> Iterator[tuple[Key, Mone
 def _from_tables(body: Body, lexicon: Lexicon) -> Iterator[Sum]:
     for _, table in body.tables:
         grid = table.grid()
-        hint = _hint(body, table, grid)
+        hint = unit_of(body, table, *(text for row in grid for text in row if len(text) <= 40))
         sums = [*_by_columns(body, table, grid, hint, lexicon)]
         yield from sums or _by_rows(body, table, grid, hint, lexicon)
-
-
-def _hint(body: Body, table: Table, grid: list[list[str]]) -> UnitHint | None:
-    """Unit from the words inside the table, else from its caption."""
-    for row in grid:
-        for text in row:
-            if re.search(r"단위|unit|[(（][^)）]*(?:원|KRW|USD|달러)", text, re.IGNORECASE):
-                hint = parse_unit(text)
-                if hint:
-                    return hint
-    caption = body.table_before(body.start_of(table), table.page)
-    return parse_unit(caption) if re.search(r"단위|unit|[(（]", caption, re.IGNORECASE) else None
 
 
 def _by_columns(

@@ -6,15 +6,17 @@ import re
 from collections.abc import Iterator, Sequence
 
 from nlp.domain import Found, MarketFigure, Money, SalesFigure, Table
-from nlp.proposals.amounts import UnitHint, parse_money, parse_unit
+from nlp.proposals.amounts import UnitHint, parse_money
 from nlp.proposals.body import Body, is_blank
 from nlp.proposals.chunks import Chunk, Value
-from nlp.proposals.headers import Header, cell_at, read_header, year_label
+from nlp.proposals.headers import Header, cell_at, plain_year, read_header, year_label
 from nlp.proposals.lexicon import Lexicon, Role, squash, without_remarks
+from nlp.proposals.units import unit_of
 
 TABLE_CONFIDENCE = 0.9
 SENTENCE_CONFIDENCE = 0.75
 _SOURCE = re.compile(r"(?:출처|자료|근거|sources?)\s*[:：]\s*([^)\]\n]+)", re.IGNORECASE)
+_SOURCE_WORD = re.compile(r"출처|source", re.IGNORECASE)
 _CITED = re.compile(
     r"\(([A-Z가-힣][^()]{1,60}?,?\s*(?:19|20)\d{2})\)|according to ([A-Z][^,.;]{2,60})"
 )
@@ -25,6 +27,7 @@ _YEAR_WORD = re.compile(
     r"(?:19|20)\d{2}(?=\s*년|\b)|\d{1,2}\s*차\s*년도|\d{1,2}\s*년\s*차|Year\s*\d{1,2}",
     re.IGNORECASE,
 )
+_FINANCING = re.compile(r"투자|융자|대출|자금|비용|invest|loan|financ|\bcosts?\b", re.IGNORECASE)
 _SCOPES = (
     ("world", re.compile(r"세계|글로벌|world|global", re.IGNORECASE)),
     ("domestic", re.compile(r"국내|한국|domestic|korea", re.IGNORECASE)),
@@ -61,21 +64,6 @@ def find_sales(
     ]
     years = {figure.value.year: figure for figure in reversed(sentences)}
     return tuple(years[year] for year in sorted(years))
-
-
-def unit_of(body: Body, table: Table, *texts: str) -> UnitHint | None:
-    """Unit of a table's amounts: from its own labels first, then from the caption above it."""
-    for text in texts:
-        hint = (
-            parse_unit(text)
-            if re.search(r"[(（\[]|단위|unit|KRW|USD|won\b", text, re.IGNORECASE)
-            else None
-        )
-        if hint:
-            return hint
-    caption = body.table_before(body.start_of(table), table.page)
-    match = re.search(r"(?:단위|units?|[(（\[])\s*[:：]?\s*[^)）\]]*", caption, re.IGNORECASE)
-    return parse_unit(match.group()) if match else None
 
 
 def _market_sentences(body: Body, chunk: Chunk, after: str) -> Iterator[Found[MarketFigure]]:
@@ -132,7 +120,9 @@ def _market_tables(body: Body, lexicon: Lexicon) -> Iterator[Found[MarketFigure]
     for _, table in body.tables:
         header = read_header(table, lambda text: lexicon.column_of("market", text))
         caption = body.table_before(body.start_of(table), table.page)
-        if header is None or "scope" not in header.columns.values():
+        by_year = [*_market_scopes(body, table)]
+        if by_year or header is None or "scope" not in header.columns.values():
+            yield from by_year
             continue
         if "size" in header.columns.values():
             yield from _market_rows(body, table, header)
@@ -157,12 +147,12 @@ def _market_rows(body: Body, table: Table, header: Header) -> Iterator[Found[Mar
         if money is None or cell is None or not scope:
             continue
         year = grid[row][names["year"]] if "year" in names else ""
-        source = grid[row][names["source"]] if "source" in names else ""
+        source = _source_cell(grid, row, names["source"]) if "source" in names else None
         figure = MarketFigure(
             scope=scope,
             year=_year_number(year),
             size=money,
-            source=" ".join(source.split()) if source.strip() and not is_blank(source) else None,
+            source=source,
         )
         yield Found(
             value=figure, evidence=(body.cell_evidence(table, cell),), confidence=TABLE_CONFIDENCE
@@ -185,7 +175,7 @@ def _market_years(body: Body, table: Table, header: Header) -> Iterator[Found[Ma
             cell = cell_at(table, row, column)
             if money is None or cell is None:
                 continue
-            source = " ".join(grid[row][sources[0]].split()) if sources else None
+            source = _source_cell(grid, row, sources[0]) if sources else None
             figure = MarketFigure(
                 scope=_plain_scope(label),
                 year=_year_number(year),
@@ -194,6 +184,46 @@ def _market_years(body: Body, table: Table, header: Header) -> Iterator[Found[Ma
             )
             evidence = (body.cell_evidence(table, cell),)
             yield Found(value=figure, evidence=evidence, confidence=TABLE_CONFIDENCE)
+
+
+def _market_scopes(body: Body, table: Table) -> Iterator[Found[MarketFigure]]:
+    """Years below each other, a column for each market (``국내 시장``, ``세계 시장``)."""
+    grid = table.grid()
+    scopes = {
+        column: text
+        for column, text in enumerate(grid[0])
+        if re.search(r"시장|market", text, re.IGNORECASE) and len(text) <= 30
+    }
+    sources = [
+        column
+        for column, text in enumerate(grid[0])
+        if re.search(r"출처|source", text, re.IGNORECASE)
+    ]
+    hint = unit_of(body, table, *grid[0])
+    for row in range(1, table.rows):
+        year = next(filter(None, map(year_label, grid[row][:1])), None)
+        for column, scope in scopes.items() if year else ():
+            money = parse_money(grid[row][column], hint)
+            cell = cell_at(table, row, column)
+            if money is None or cell is None:
+                continue
+            figure = MarketFigure(
+                scope=_plain_scope(scope),
+                year=_year_number(year or ""),
+                size=money,
+                source=_source_cell(grid, row, sources[0]) if sources else None,
+            )
+            evidence = (body.cell_evidence(table, cell),)
+            yield Found(value=figure, evidence=evidence, confidence=TABLE_CONFIDENCE)
+
+
+def _source_cell(grid: list[list[str]], row: int, column: int) -> str | None:
+    """A source, looked up in the rows above where the cell only says "the same"."""
+    for line in range(row, -1, -1):
+        text = " ".join(grid[line][column].split())
+        if not re.fullmatch(r"상동|〃|[\"″]|\W*(?:ditto|same|ibid)\W*", text, re.IGNORECASE):
+            return text if text and not is_blank(text) else None
+    return None
 
 
 def _plain_scope(text: str) -> str:
@@ -239,12 +269,18 @@ def _sales_row(
 ) -> int | None:
     fallback: int | None = None
     for row in range(first, len(grid)):
-        words = {squash(without_remarks(text)) for text in grid[row][:labels]}
+        words = {_sales_word(text) for text in grid[row][:labels]}
         if words & lexicon.sales_rows:
             return row
         if caption and words & _SALES_TOTAL:
             fallback = row
     return fallback
+
+
+def _sales_word(text: str) -> str:
+    """``매출액 합계 (백만원)`` → ``매출액``; a bare ``합계`` stays."""
+    plain = squash(without_remarks(text))
+    return re.sub(r"(?<=.)(?:합계|총계|계|total)$", "", plain)
 
 
 def _about_sales(body: Body, table: Table) -> bool:
@@ -259,7 +295,7 @@ def _sales_by_rows(body: Body, table: Table, lexicon: Lexicon) -> Iterator[Found
         columns = [
             column
             for column, text in enumerate(grid[head])
-            if squash(without_remarks(text)) in lexicon.sales_rows
+            if _sales_word(text) in lexicon.sales_rows
         ]
         if not columns:
             continue
@@ -287,7 +323,7 @@ def _sale(
 
 def _sales_sentences(body: Body, chunk: Chunk) -> Iterator[Found[SalesFigure]]:
     for sentence in chunk.sentences():
-        if not sentence.of("SALES"):
+        if not sentence.of("SALES") or _FINANCING.search(sentence.text):
             continue
         for value in sentence.of("MONEY"):
             money: Money | None = parse_money(value.text)
@@ -304,12 +340,6 @@ def _sales_sentences(body: Body, chunk: Chunk) -> Iterator[Found[SalesFigure]]:
                 figure = SalesFigure(year=plain_year(year), amount=money)
                 evidence = (sentence.evidence(body),)
                 yield Found(value=figure, evidence=evidence, confidence=SENTENCE_CONFIDENCE)
-
-
-def plain_year(label: str) -> str:
-    """``2029년`` → ``2029``; other labels as printed."""
-    match = re.fullmatch(r"\W*((?:19|20)\d{2})\s*년?(?:도)?\W*", label)
-    return match.group(1) if match else " ".join(label.split())
 
 
 def _unique(found: Sequence[Found[MarketFigure]]) -> tuple[Found[MarketFigure], ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
+from itertools import pairwise
 from typing import TypeVar
 
 from nlp.domain import Found, IpcSymbol, Period
@@ -13,7 +14,7 @@ from nlp.proposals.chunks import Chunk
 from nlp.proposals.dates import find_dates, parse_date, parse_period
 from nlp.proposals.keyvalues import KeyValue
 from nlp.proposals.lexicon import Key, Lexicon, squash
-from nlp.proposals.trl import parse_trl
+from nlp.proposals.trl import find_trl_cells, parse_trl
 
 T = TypeVar("T")
 TALLEST_CONFIDENCE = 0.5
@@ -27,14 +28,16 @@ _ENGLISH_LABEL = re.compile(r"영문|english", re.IGNORECASE)
 _SEPARATORS = re.compile(r"\s*[,;、，；\n|]\s*|\s+[/·ㆍ•]\s+|\s*[·ㆍ•/](?=\s*[가-힣])")
 _IPC = re.compile(r"\b([A-HY]\d{2}[A-Z])\s*(\d{1,4}\s*/\s*\d{2,6})?")
 _SIGNED = re.compile(r"제출합니다|신청합니다|hereby submit|submitted", re.IGNORECASE)
-_ALTERNATE = re.compile(r"^\s*(?:국문|한글|영문)\s*[:：)]\s*")
+_ALTERNATE = re.compile(r"^\s*[(\[<]?\s*(?:국문|한글|영문)\s*[:：)\]>]\s*")
+_ENGLISH_LINE = re.compile(r"^\s*[(\[<]?\s*(?:영문|english)\s*[:：)\]>]", re.IGNORECASE)
+_HANGUL = re.compile(r"[가-힣]")
 
 
 def find_title(body: Body, pairs: Sequence[KeyValue], lexicon: Lexicon) -> Found[str] | None:
     """By its label; without one the tallest words on the first page, at half the confidence."""
     named = [pair for pair in pairs if pair.key is Key.TITLE and len(pair.value) <= LONGEST_NAME]
     for pair in sorted(named, key=lambda pair: bool(_ENGLISH_LABEL.search(pair.label))):
-        return _text(pair, _ALTERNATE.sub("", pair.value))
+        return _text(pair, _korean_part(pair))
     return _tallest(body, lexicon)
 
 
@@ -92,7 +95,8 @@ def find_keywords(pairs: Sequence[KeyValue]) -> tuple[Found[str], ...]:
     for pair in pairs:
         if pair.key is not Key.KEYWORDS:
             continue
-        for piece in _SEPARATORS.split(_ALTERNATE.sub("", pair.value)):
+        lines = [_ALTERNATE.sub("", line) for line in pair.lines or (pair.value,)]
+        for piece in _SEPARATORS.split(_joined(lines)):
             word = piece.strip(" .()[]#")
             if word and not is_blank(word) and len(word) <= 60:
                 words.setdefault(squash(word), _text(pair, word))
@@ -128,6 +132,8 @@ def find_trl(
         first, last = parse_trl(joined)
         start = start or _leveled(first, labelled[0])
         end = end or _leveled(last, labelled[0])
+    table_start, table_end = find_trl_cells(body)
+    start, end = start or table_start, end or table_end
     if start and end:
         return start, end
     for chunk in chunks:
@@ -143,6 +149,26 @@ def find_trl(
             )
             end = end or (Found(value=last, evidence=evidence, confidence=0.8) if last else None)
     return start, end
+
+
+def _korean_part(pair: KeyValue) -> str:
+    """A title printed in Korean and, on the lines below, in English: the Korean one."""
+    kept: list[str] = []
+    for line in pair.lines or (pair.value,):
+        foreign = kept and _HANGUL.search(kept[0]) and not _HANGUL.search(line)
+        if _ENGLISH_LINE.match(line) or (foreign and len(line.split()) > 2):
+            break
+        kept.append(_ALTERNATE.sub("", line))
+    return " ".join(kept) or pair.value
+
+
+def _joined(lines: Sequence[str]) -> str:
+    """Keywords wrapped over lines: a line in another script begins a new list."""
+    text = lines[0]
+    for before, line in pairwise(lines):
+        same = bool(_HANGUL.search(before)) == bool(_HANGUL.search(line))
+        text += (" " if same else "\n") + line
+    return text
 
 
 def _first(

@@ -11,7 +11,7 @@ from nlp.domain import Cell, Table
 LAST_HEADER_ROW = 3
 """Rows from the top in which a header is looked for (a caption row may stand above it)."""
 _YEAR = re.compile(
-    r"^\W*(?:(?:19|20)\d{2}\s*년?(?:도)?|\(?['’‘]\d{2}\s*년?\)?|\d{1,2}\s*차?\s*년\s*(?:도|차)|\d{1,2}\s*단계(?:\s*\(.*\))?"
+    r"^\W*(?:(?:(?:19|20)\d{2}\s*년?\s*)?[상하]반기|(?:19|20)\d{2}\s*년?(?:도)?|\(?['’‘]\d{2}\s*년?\)?|\d{1,2}\s*차?\s*년\s*(?:도|차)|\d{1,2}\s*단계(?:\s*\(.*\))?"
     r"|(?:year|yr|y)\s*\d{1,2}|\d{1,2}(?:st|nd|rd|th)\s+year)(?:\W*\(?(?:(?:19|20)\d{2}|['’‘]\d{2}|\d{1,2}\s*차\s*년도|목표|target)\s*년?\)?)?\W*$",
     re.IGNORECASE,
 )
@@ -31,12 +31,20 @@ class Header:
 
 
 def year_label(text: str) -> str | None:
-    """``1차년도``, ``2027년``, ``Year 1`` → as printed, tidied; ``None`` for anything else."""
+    """``1차 년도 목표`` → ``1차년도``, ``2027년`` → ``2027``, ``Year 1``; else ``None``."""
     plain = " ".join(text.split())
-    if _YEAR.match(plain):
-        return plain
     worded = _YEAR_WITH_WORD.match(plain)
-    return worded.group("year") if worded and _YEAR.match(worded.group("year")) else None
+    if worded and _YEAR.match(worded.group("year")):
+        plain = worded.group("year")
+    return plain_year(plain) if _YEAR.match(plain) else None
+
+
+def plain_year(label: str) -> str:
+    """``2029년`` → ``2029``, ``1차 년도`` → ``1차년도``; other labels as printed."""
+    calendar = re.fullmatch(r"\W*((?:19|20)\d{2})\s*년?(?:도)?\W*", label)
+    if calendar:
+        return calendar.group(1)
+    return re.sub(r"(?<=\d)\s*(차)?\s*(년)\s*(?=[도차])", r"\1\2", " ".join(label.split()))
 
 
 def read_header(table: Table, name_of: Callable[[str], str | None]) -> Header | None:

@@ -30,7 +30,8 @@ class KeyValue:
     value: str
     evidence: Evidence
     confidence: float
-    context: str = ""  # text around that may hold the unit
+    context: str = ""  # labels around, which may hold the unit
+    lines: tuple[str, ...] = ()  # the value as printed, line by line
 
 
 def find_key_values(body: Body, lexicon: Lexicon) -> list[KeyValue]:
@@ -67,13 +68,16 @@ def _of_table(body: Body, table: Table, lexicon: Lexicon) -> Iterator[KeyValue]:
             continue
         for cell in _value_cells(table, label, keys):
             value = " ".join(cell.text.split())
+            context = " ".join([*_left(table, label), label.text])
+            lines = tuple(" ".join(line.split()) for line in cell.text.splitlines())
             yield KeyValue(
                 key,
                 label.text,
                 value,
                 body.cell_evidence(table, cell),
                 TABLE_CONFIDENCE,
-                label.text,
+                context,
+                lines,
             )
 
 
@@ -95,6 +99,15 @@ def _value_cells(table: Table, label: Cell, keys: dict[int, Key | None]) -> list
         return []  # the value's cell is there, and empty
     below = _below(table, label, keys)
     return below if len(below) == 1 else []  # several: a column of a list, not a labelled value
+
+
+def _left(table: Table, label: Cell) -> list[str]:
+    """Labels further left in the row: ``사업비 (백만원) | 정부출연금 | …``."""
+    return [
+        cell.text
+        for cell in table.cells
+        if cell.column < label.column and cell.row <= label.row < cell.row + cell.row_span
+    ]
 
 
 def _right(table: Table, label: Cell) -> list[Cell]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Container, Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
@@ -20,6 +20,8 @@ LEXICON_FILE = Path(__file__).with_name("lexicon.yaml")
 
 COVERAGE = "role_coverage"
 """Key in a heading `Doc`'s `user_data` under which its `RoleMatch.coverage` is kept."""
+LONGEST_HEADER = 24
+"""Squashed characters of a column's header; more is a cell of prose."""
 LONGEST_WORD = 40
 """Squashed characters of the longest phrase that is looked for."""
 
@@ -92,10 +94,11 @@ class RoleMatch:
 class Lexicon:
     """Look-ups over squashed phrases. Immutable; one instance serves every thread."""
 
-    roles: Mapping[str, Role]
+    roles: Mapping[str, tuple[Role, ...]]
     heading_words: frozenset[str]  # words of roles, and fillers
     keys: Mapping[str, Key]
     columns: Mapping[str, Mapping[str, str]]  # table kind -> squashed header -> column name
+    column_hints: Sequence[tuple[str, str]]  # of the targets table: part of a header, column name
     sales_rows: frozenset[str]
     proposal_words: frozenset[str]
     notice_titles: frozenset[str]
@@ -108,6 +111,8 @@ class Lexicon:
         decides; a word that covers most of the heading decides alone.
         """
         bare = without_remarks(heading) or heading
+        if any(squash(bare).endswith(word) for word in self.proposal_words):
+            return None  # the name of the form itself: 사업계획서
         found = self._roles(bare) or self._roles(heading)  # "동기(필요성)": only in the remark
         if not found:
             return None
@@ -117,21 +122,21 @@ class Lexicon:
         whole = squash(heading)
         for start, end in longest_matches(whole, self.roles):
             if (end - start) * 5 >= len(whole) * 3 and _HANGUL.search(heading):
-                return (self.roles[whole[start:end]],)
-        parts = map(self._role_of_part, _JOINTS.split(heading))
-        return tuple(dict.fromkeys(role for role in parts if role is not None))
+                return self.roles[whole[start:end]]
+        parts = map(self._roles_of_part, _JOINTS.split(heading))
+        return tuple(dict.fromkeys(role for roles in parts for role in roles))
 
-    def _role_of_part(self, part: str) -> Role | None:
+    def _roles_of_part(self, part: str) -> tuple[Role, ...]:
         if _HANGUL.search(part):
             text = squash(part)
             matches = list(longest_matches(text, self.roles))
-            return self.roles[text[slice(*matches[-1])]] if matches else None
+            return self.roles[text[slice(*matches[-1])]] if matches else ()
         for piece in (_OF.split(part)[0], part):
             text = squash(piece)
             matches = list(longest_matches(text, self.roles, whole_words=piece))
             if matches:
                 return self.roles[text[slice(*matches[-1])]]
-        return None
+        return ()
 
     def _coverage(self, heading: str) -> float:
         text = squash(heading)
@@ -143,6 +148,8 @@ class Lexicon:
         if len(label) > 60:
             return None
         bare = _NUMBERING.sub("", label)
+        if _IPC_LABEL.search(bare):
+            return Key.IPC
         for candidate in (bare, without_remarks(bare)):
             found = self.keys.get(squash(candidate))
             if found is not None:
@@ -158,14 +165,18 @@ class Lexicon:
             )
             if found is not None:
                 return found
-        return None
+        text = squash(without_remarks(header) or header)
+        if kind != "target" or len(text) > LONGEST_HEADER:
+            return None
+        return next((column for part, column in self.column_hints if part in text), None)
 
 
+_IPC_LABEL = re.compile(r"\bIPC\b")
 _NUMBERING = re.compile(r"^\s*(?:[○●◦◯□■▣◆◇▶▷•·∙ㅇ*-]|\(?\d{1,2}[.)]|[가-하][.)]|[①-⑳])\s*")
 
 
 def longest_matches(
-    text: str, words: Container[str] | Mapping[str, Role], *, whole_words: str | None = None
+    text: str, words: Container[str], *, whole_words: str | None = None
 ) -> Iterator[tuple[int, int]]:
     """Spans of known words in squashed text: left to right, the longest first, no overlaps.
 
@@ -207,7 +218,10 @@ def load() -> Lexicon:
     keys = {squash(word): Key(key) for key, words in raw["keys"].items() for word in words}
     keys |= {squash(word): Key.QUALIFIER for word in raw["sublabels"]}
     keys |= {squash(word): Key.OTHER for word in raw["ignored_labels"]}
-    roles = {squash(word): Role(role) for role, words in raw["roles"].items() for word in words}
+    roles: dict[str, tuple[Role, ...]] = {}
+    for role, words in raw["roles"].items():
+        for word in words:
+            roles[squash(word)] = (*roles.get(squash(word), ()), Role(role))
     return Lexicon(
         roles=roles,
         heading_words=_squashed(raw["fillers"]) | frozenset(roles),
@@ -220,6 +234,9 @@ def load() -> Lexicon:
             }
             for kind in ("target", "market", "team")
         },
+        column_hints=[
+            (squash(part), column) for column, parts in raw["target_hints"] for part in parts
+        ],
         sales_rows=_squashed(raw["sales_rows"]),
         proposal_words=_squashed(raw["proposal_words"]),
         notice_titles=_squashed(raw["notice_titles"]),

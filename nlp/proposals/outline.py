@@ -6,13 +6,12 @@ Numbers only tell how deep a heading is: ``2. 목표`` may be ``제3장 목표``
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from nlp.domain import BlockKind
-from nlp.proposals.body import Body, BodyLine, is_text_box
+from nlp.proposals.body import Body, BodyLine, has_mark, is_text_box
 from nlp.proposals.lexicon import COVERAGE, Role, squash
 
 if TYPE_CHECKING:
@@ -77,6 +76,7 @@ class _Candidate:
     ordinal: str
     body_start: int
     first: bool  # of its block
+    wrapped: bool  # the next line goes on with it
 
 
 def segments(body: Body, nlp: Language) -> list[Segment]:
@@ -97,6 +97,9 @@ def segments(body: Body, nlp: Language) -> list[Segment]:
             continue
         current = Segment(heading, roles)
         result.append(current)
+        if roles and not heading.roles:
+            current.lines.append(line)  # a step or a part inside its section: worth reading
+            continue
         if heading.body_start < line.end:
             current.lines.append(_tail(line, heading.body_start))
     return result
@@ -107,9 +110,9 @@ def find_headings(body: Body, nlp: Language) -> list[Heading]:
     marked = {section.start for section in body.document.sections}
     candidates = [
         candidate
-        for before, line in pairwise((None, *body.lines))
-        if line and not _in_grid(body, line)
-        for candidate in _candidates(line, first=before is None or before.block != line.block)
+        for before, line, after in _neighbours(body.lines)
+        if not _in_grid(body, line)
+        for candidate in _candidates(line, before, after)
     ]
     docs = nlp.pipe(candidate.title for candidate in candidates)
     headings: dict[int, Heading] = {}
@@ -123,7 +126,11 @@ def find_headings(body: Body, nlp: Language) -> list[Heading]:
     return list(headings.values())
 
 
-def _candidates(line: BodyLine, *, first: bool) -> Iterable[_Candidate]:
+def _candidates(
+    line: BodyLine, before: BodyLine | None, after: BodyLine | None
+) -> Iterator[_Candidate]:
+    first = before is None or before.block != line.block
+    wrapped = after is not None and after.block == line.block and not has_mark(after.text)
     style, ordinal, rest, offset = split_number(line.text)
     title = _CLOSING.sub("", rest)
     if not title or not squash(title):
@@ -132,9 +139,15 @@ def _candidates(line: BodyLine, *, first: bool) -> Iterable[_Candidate]:
     if inline and squash(inline.group(1)):
         lead = line.end - len(line.text) if line.text else line.start
         body_start = lead + offset + inline.start(2)
-        yield _Candidate(line, inline.group(1), style, ordinal, body_start, first)
+        yield _Candidate(line, inline.group(1), style, ordinal, body_start, first, wrapped)
     if len(title) <= LONGEST_HEADING and not _SENTENCE.search(title):
-        yield _Candidate(line, title.rstrip(" :："), style, ordinal, line.end, first)
+        yield _Candidate(line, title.rstrip(" :："), style, ordinal, line.end, first, wrapped)
+
+
+def _neighbours(
+    lines: Sequence[BodyLine],
+) -> Iterator[tuple[BodyLine | None, BodyLine, BodyLine | None]]:
+    yield from zip((None, *lines[:-1]), lines, (*lines[1:], None), strict=True)
 
 
 def split_number(text: str) -> tuple[str, str, str, int]:
@@ -155,7 +168,7 @@ def _judge(
     inline = candidate.body_start < candidate.line.end
     if roles and (numbered or looks or (sure and (candidate.first or inline))):
         return _heading(candidate, roles)
-    if inline or not candidate.first or not (numbered or looks):
+    if inline or candidate.wrapped or not candidate.first or not (numbered or looks):
         return None
     return _heading(candidate, ())
 

@@ -33,7 +33,7 @@ _PHRASES: dict[str, tuple[str, ...]] = {
     ),
     "DOMESTIC": ("국내", "한국", "domestic", "korean", "korea", "national"),
     "MARKET": ("시장", "시장규모", "market", "markets"),
-    "SALES": ("매출", "매출액", "판매", "sales", "revenue", "revenues", "turnover"),
+    "SALES": ("매출", "매출액", "판매액", "sales", "revenue", "revenues", "turnover"),
 }
 _LOCK = Lock()
 

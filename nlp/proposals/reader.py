@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -37,6 +38,10 @@ SECTION_CONFIDENCE = 0.9
 SHARED_CONFIDENCE = 0.6
 SUMMARY_CONFIDENCE = 0.85
 """A section of its own; one heading for two fields (목표 및 내용); the summary table only."""
+_UNIT_NOTE = re.compile(
+    r"^\W*(?:단위|units?\b)[^)]{0,20}\W*$|^\(\W*(?:KRW|USD|EUR|백만|천|억)[^)]{0,20}\)$",
+    re.IGNORECASE,
+)
 SHORTEST_TEXT = 10
 """Letters; less is an empty form's bullet."""
 
@@ -141,7 +146,7 @@ def _section_text(reading: _Reading, role: Role) -> Found[str] | None:
 
 
 def _piece(body: Body, lines: Sequence[BodyLine]) -> tuple[str, Evidence] | None:
-    lines = [line for line in lines if not is_blank(line.text)]
+    lines = [line for line in lines if not is_blank(line.text) and not _UNIT_NOTE.match(line.text)]
     text = body.prose(lines)
     if len(squash(text)) < SHORTEST_TEXT:
         return None

@@ -24,7 +24,8 @@ _LOWER = re.compile(
 )
 _IN_HOUSE = re.compile(r"자체|자가|내부|사내|비공인|in[- ]?house|internal|self", re.IGNORECASE)
 _THIRD_PARTY = re.compile(
-    r"공인|제3자|시험성적서|accredited|third[- ]party|independent|KOLAS|certified", re.IGNORECASE
+    r"공인|제3자|성적서|회계법인|입회|accredited|third[- ]party|independent|KOLAS|certified",
+    re.IGNORECASE,
 )
 _YES = frozenset({"o", "ㅇ", "○", "y", "yes", "예", "해당", "√", "v", "✓", "●"})
 _NO = frozenset({"x", "×", "n", "no", "아니오", "미해당", "비해당"})
@@ -108,17 +109,19 @@ def _target(header: Header, texts: dict[int, str]) -> Target | None:
         if texts.get(column) and not is_blank(texts[column])
     )
     unit, domestic, final = text("unit"), _value(text("domestic_level")), _value(text("final"))
+    if "final" not in header.columns.values() and yearly:
+        final = yearly[-1].value  # the last year's target is the final one
     words = [text("final"), *(value.text for value in yearly), item]
     return Target(
         item=item,
-        unit=unit if unit and not is_blank(unit) else _unit_of(item),
+        unit=_unit(unit) or _unit_of(item),
         weight=_value(text("weight")),
         world_best=best,
         world_best_holder=holder,
         domestic_level=domestic,
         yearly=yearly,
         final=final,
-        direction=direction(words, domestic, [value.value for value in yearly], final),
+        direction=direction(words, (domestic, best), [value.value for value in yearly], final),
         test_method=_kept(text("test_method")),
         certified=_certified(text("certified"), text("test_method")),
     )
@@ -126,20 +129,26 @@ def _target(header: Header, texts: dict[int, str]) -> Target | None:
 
 def direction(
     words: Sequence[str],
-    domestic: Decimal | None,
+    levels: tuple[Decimal | None, Decimal | None],
     yearly: Sequence[Decimal | None],
     final: Decimal | None,
 ) -> Direction:
-    """Which way is better: by words (이상, ≤ …), else from the present level to the last target.
+    """Which way is better: by words (이상, ≤ …), else by the levels, else by the steps of the years.
 
-    Contradicting words, equal levels and a zigzag give `UNKNOWN`.
+    `levels` are the present one and the world's best, which is the better of the two; without
+    them the targets' own order decides. Contradicting words and a zigzag give `UNKNOWN`.
     """
     higher = any(_HIGHER.search(word) for word in words)
     lower = any(_LOWER.search(word) for word in words)
     if higher != lower:
         return Direction.HIGHER if higher else Direction.LOWER
-    steps = [value for value in (domestic, *yearly, final) if value is not None]
-    if higher or len(steps) < 2:
+    present, best = levels
+    if higher:
+        return Direction.UNKNOWN
+    if present is not None and best is not None and present != best:
+        return Direction.HIGHER if best > present else Direction.LOWER
+    steps = [value for value in (present, *yearly, final) if value is not None]
+    if len(steps) < 2:
         return Direction.UNKNOWN
     if all(a <= b for a, b in pairwise(steps)) and steps[0] < steps[-1]:
         return Direction.HIGHER
@@ -195,6 +204,12 @@ def _kept(text: str) -> str | None:
 
 def _strip_number(item: str) -> str:
     return re.sub(r"^\s*(?:\d{1,2}[.)]|[①-⑳]|[○●•·-])\s*", "", item).strip()
+
+
+def _unit(text: str) -> str | None:
+    """A unit as printed, line breaks inside it mended; signs such as ``%`` and ``℃`` count."""
+    plain = re.sub(r"\s*([/·])\s*", r"\1", text).strip()
+    return plain if plain.strip("-–— ") and not re.search(r"[O○]{2,}", plain) else None
 
 
 def _unit_of(item: str) -> str | None:

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import re
 
+from nlp.domain import Found, Table
+from nlp.proposals.body import Body
+from nlp.proposals.headers import cell_at
+
 _LEVEL = r"(?:TRL)?\s*[-(:]?\s*\(?\s*([1-9])(?![\d.,%])\s*\)?\s*(?:단계|수준)?"
 _ARROW = r"\s*(?:→|⇒|➔|▶|=>|->|>|~|∼|～|–|—|-|에서|부터|to|through)\s*"
 _RANGE = re.compile(rf"{_LEVEL}{_ARROW}{_LEVEL}", re.IGNORECASE)
@@ -17,6 +21,46 @@ _END = re.compile(
     rf"[^0-9→~]{{0,20}}?{_LEVEL}",
     re.IGNORECASE,
 )
+
+
+_ABOUT = re.compile(r"TRL|기술\s*(?:성숙|준비)|technology readiness", re.IGNORECASE)
+_START_WORD = re.compile(r"착수|시작|현재|개발\s*전|start|current|begin|initial", re.IGNORECASE)
+_END_WORD = re.compile(r"종료|목표|완료|개발\s*후|최종|end|target|final|completion", re.IGNORECASE)
+_CELL = re.compile(r"\s*(?:TRL)?\s*[-:(]?\s*([1-9])\s*\)?\s*(?:단계|수준)?\s*", re.IGNORECASE)
+TABLE_CONFIDENCE = 0.9
+
+
+def find_trl_cells(body: Body) -> tuple[Found[int] | None, Found[int] | None]:
+    """Levels of a table about TRL, right of or below the words for start and end."""
+    for _, table in body.tables:
+        if any(_ABOUT.search(cell.text) for cell in table.cells):
+            start = _beside(body, table, _START_WORD, _END_WORD)
+            end = _beside(body, table, _END_WORD, _START_WORD)
+            if start or end:
+                return start, end
+    return None, None
+
+
+def _beside(
+    body: Body, table: Table, word: re.Pattern[str], other: re.Pattern[str]
+) -> Found[int] | None:
+    for label in table.cells:
+        if len(label.text) > 40 or not word.search(label.text):
+            continue
+        if other.search(label.text):
+            continue  # "start and end": which of the two, it does not say
+        for row, column in (
+            (label.row, label.column + label.column_span),
+            (label.row + label.row_span, label.column),
+        ):
+            cell = cell_at(table, row, column)
+            match = _CELL.fullmatch(cell.text) if cell else None
+            if cell and match:
+                evidence = (body.cell_evidence(table, cell),)
+                return Found(
+                    value=int(match.group(1)), evidence=evidence, confidence=TABLE_CONFIDENCE
+                )
+    return None
 
 
 def parse_trl(text: str) -> tuple[int | None, int | None]:
