@@ -158,6 +158,6 @@ class ArtFinder:
 def empty_comparison(elements: int) -> Comparison:
     return Comparison(
         by_element=np.empty((elements, 0), dtype=np.float32),
-        passage=np.empty((elements, 0), dtype=np.int64),
+        by_passage=np.empty((elements, 0), dtype=np.float32),
         nearness=np.empty(0, dtype=np.float32),
     )

@@ -28,12 +28,12 @@ _BATCH = 500  # documents read from the engine at once
 class Comparison:
     """Statements × documents. Similarities 0–1, columns in the order of `Corpus.ids`.
 
-    `by_element[e, d]` is the similarity of the best passage of document d for element e, and
-    `passage[e, d]` that passage's row; `nearness[d]` is how near document d is as a whole.
+    `by_element[e, d]` is the similarity of the best passage of document d for element e,
+    `by_passage[e, p]` that of passage p, and `nearness[d]` how near document d is as a whole.
     """
 
     by_element: Floats
-    passage: Integers
+    by_passage: Floats
     nearness: Floats
 
 
@@ -49,6 +49,8 @@ class Corpus:
         self._starts: list[int] = []
         self._languages: list[int] = []
         self._terms: dict[str, list[int]] = {}
+        self._words: list[tuple[str, ...]] = []
+        self._spelling: dict[str, str] = {}  # one string object per term
         self._vectors: list[Floats] = []
         self._frozen: _Arrays | None = None
 
@@ -73,11 +75,20 @@ class Corpus:
             self._passages.append(item.passage)
             self._languages.append(_LANGUAGES.get(detect(item.passage.text), 0))
             self._vectors.append(item.vector)
-            for term in weighted_terms(self._analyser.terms(item.passage.text)):
+            words = tuple(
+                self._spelling.setdefault(term, term)
+                for term in weighted_terms(self._analyser.terms(item.passage.text))
+            )
+            self._words.append(words)
+            for term in words:
                 self._terms.setdefault(term, []).append(row)
 
     def passage(self, row: int) -> Passage:
         return self._passages[row]
+
+    def terms(self, row: int) -> dict[str, float]:
+        """Content terms of a passage with their weights."""
+        return weighted_terms(self._words[row])
 
     def rows_of(self, document_id: str) -> range:
         """Rows of a document's passages, in document order."""
@@ -122,18 +133,23 @@ class Corpus:
         `cosines`: what `cosines` answers for the statements' vectors, where already computed.
         """
         arrays = self._arrays()
-        shape = (len(statements.items), len(self.ids))
-        by_element = np.empty(shape, dtype=np.float32)
-        best = np.empty(shape, dtype=np.int64)
-        nearness = np.zeros(shape[1], dtype=np.float32)
+        documents = len(self.ids)
+        by_element = np.empty((len(statements.items), documents), dtype=np.float32)
+        by_passage = np.empty((len(statements.items), self.size), dtype=np.float32)
+        nearness = np.zeros(documents, dtype=np.float32)
         total = sum(item.weight for item in statements.items)
         if cosines is None:
             cosines = self.cosines(statements.vectors)
         for index, item in enumerate(statements.items):
-            by_passage, whole = arrays.similarities(item, cosines[index])
-            by_element[index], best[index] = arrays.best_per_document(by_passage)
+            by_passage[index], whole = arrays.similarities(item, cosines[index])
+            by_element[index] = np.maximum.reduceat(by_passage[index], arrays.starts)
             nearness += np.maximum.reduceat(whole, arrays.starts) * (item.weight / total)
-        return Comparison(by_element=by_element, passage=best, nearness=nearness)
+        return Comparison(by_element=by_element, by_passage=by_passage, nearness=nearness)
+
+    def best_row(self, comparison: Comparison, element: int, document_id: str) -> int:
+        """Row of the document's passage that says most of an element; the first of equals."""
+        rows = self.rows_of(document_id)
+        return rows.start + int(np.argmax(comparison.by_passage[element, rows.start : rows.stop]))
 
     def _arrays(self) -> _Arrays:
         if self._frozen is None:
@@ -178,12 +194,6 @@ class _Arrays:
             np.where(same, meaning + words * in_passage, across),
             np.where(same, meaning + words * in_document, across),
         )
-
-    def best_per_document(self, values: Floats) -> tuple[Floats, Integers]:
-        """Per document the highest value and the first row that has it."""
-        highest = np.maximum.reduceat(values, self.starts)
-        rows = np.where(values == highest[self.owner], np.arange(len(values)), len(values))
-        return highest, np.minimum.reduceat(rows, self.starts)
 
     @staticmethod
     def _containment(item: Statement, postings: dict[str, Integers], size: int) -> Floats:

@@ -58,7 +58,8 @@ class ArtViews:
         matches = []
         for row, item in enumerate(self._statements.items):
             similarity = float(self._comparison.by_element[row, column])
-            passage = self._finder.corpus.passage(int(self._comparison.passage[row, column]))
+            best = self._finder.corpus.best_row(self._comparison, row, hit.id)
+            passage = self._finder.corpus.passage(best)
             matches.append(
                 ElementMatch(
                     element=item.label,

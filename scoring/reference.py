@@ -20,6 +20,7 @@ from scoring.corpus import Corpus, Floats
 from scoring.field import NEIGHBOURS, field_of
 from scoring.measure import Measured, measure
 from scoring.settings import ScoringSettings
+from scoring.similarity import weighted_terms
 from scoring.statements import Statements, bases_of, make_statements
 from scoring.subject import subject_of_hit
 
@@ -67,7 +68,7 @@ def _together(
     table = _Table(engine, corpus, heads)
     for first in range(0, len(heads), _BLOCK):
         block = heads[first : first + _BLOCK]
-        judged = [_judged(corpus, hit, analyser) for hit in block]
+        judged = [_judged(corpus, hit) for hit in block]
         vectors = [item.vectors for of_document in judged for item in of_document]
         cosines = corpus.cosines(np.vstack(vectors)) if vectors else None
         start = 0
@@ -82,13 +83,14 @@ def _together(
             yield rows
 
 
-def _judged(corpus: Corpus, hit: Hit, analyser: TermAnalyser) -> list[Statements]:
+def _judged(corpus: Corpus, hit: Hit) -> list[Statements]:
     """The document's statements on each of its bases, from the stored vectors."""
     if hit.id not in corpus.column or hit.filed is None:
         return []
     rows = corpus.rows_of(hit.id)
     passages = [corpus.passage(row) for row in rows]
-    return _statements(hit.genre, passages, corpus.vectors(rows), analyser)
+    terms = [corpus.terms(row) for row in rows]
+    return _statements(hit.genre, passages, corpus.vectors(rows), terms)
 
 
 class _Table:
@@ -142,7 +144,8 @@ def _one_by_one(
         stored = engine.passages([hit.id]).get(hit.id, []) if subject.cutoff else []
         passages = [item.passage for item in stored]
         vectors: Floats = np.array([item.vector for item in stored], dtype=np.float32)
-        for statements in _statements(hit.genre, passages, vectors, analyser):
+        terms = [weighted_terms(analyser.terms(passage.text)) for passage in passages]
+        for statements in _statements(hit.genre, passages, vectors, terms):
             art = finder.find(subject, statements)
             comparison, measured = finder.compare(subject, statements, art)
             if measured is not None:
@@ -152,16 +155,23 @@ def _one_by_one(
 
 
 def _statements(
-    genre: Genre, passages: Sequence[Passage], vectors: Vectors, analyser: TermAnalyser
+    genre: Genre,
+    passages: Sequence[Passage],
+    vectors: Vectors,
+    terms: Sequence[dict[str, float]],
 ) -> list[Statements]:
-    """What is judged on each basis, from passages and their vectors in the same order."""
+    """What is judged on each basis, from passages, their vectors and terms in the same order."""
     row = {passage.label: index for index, passage in enumerate(passages)}
     found = []
     for basis in bases_of(genre):
         chosen = judged_passages(passages, basis)
         if chosen:
-            rows = vectors[[row[passage.label] for passage in chosen]]
-            found.append(make_statements(basis, chosen, vectors=rows, analyser=analyser))
+            at = [row[passage.label] for passage in chosen]
+            found.append(
+                make_statements(
+                    basis, chosen, vectors=vectors[at], terms=[terms[index] for index in at]
+                )
+            )
     return found
 
 

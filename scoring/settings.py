@@ -22,6 +22,6 @@ class ScoringSettings(BaseSettings):
     """Earlier documents on a scorecard."""
     comparable_documents: int = Field(default=30, ge=1)
     """Fewest documents a percentile is given among."""
-    duplicate_coverage: float = Field(default=0.5, ge=0.0, le=1.0)
+    duplicate_coverage: float = Field(default=0.3, ge=0.0, le=1.0)
     """From this share of covered elements an earlier project is reported as possible duplicate
     funding (중복지원)."""

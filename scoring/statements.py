@@ -11,6 +11,9 @@ from nlp.domain import Encoder, Evidence, Genre, Passage, TermAnalyser, Vectors
 from nlp.language import detect
 from scoring.similarity import weighted_terms
 
+LATIN_LENGTH = 0.4
+"""Length of a Latin letter, so that Korean and English texts can share a length band."""
+
 
 class Basis(StrEnum):
     """Which statements were judged; only equal bases are ranked together."""
@@ -42,8 +45,8 @@ class Statements:
 
     @property
     def characters(self) -> int:
-        """Length of the judged text."""
-        return sum(len(item.text) for item in self.items)
+        """Length of the judged text in Korean characters; Latin letters count 0.4 each."""
+        return round(sum(korean_length(item.text) for item in self.items))
 
     @property
     def text(self) -> str:
@@ -53,6 +56,12 @@ class Statements:
     def terms(self) -> dict[str, float]:
         """All distinct content terms with weights, in order of first appearance."""
         return {term: weight for item in self.items for term, weight in item.terms.items()}
+
+
+def korean_length(text: str) -> float:
+    """An English text has about two and a half times the letters of the same text in Korean."""
+    latin = sum(character.isascii() and character.isalpha() for character in text)
+    return len(text) - (1 - LATIN_LENGTH) * latin
 
 
 def bases_of(genre: Genre) -> tuple[Basis, ...]:
@@ -67,32 +76,27 @@ def make_statements(
     passages: Sequence[Passage],
     *,
     vectors: Vectors,
-    analyser: TermAnalyser,
+    terms: Sequence[dict[str, float]],
 ) -> Statements:
-    """Statements from passages whose vectors are known, in the same order."""
-    items = []
-    for passage in passages:
-        terms = weighted_terms(analyser.terms(passage.text))
-        items.append(
-            Statement(
-                label=passage.label,
-                text=passage.text,
-                evidence=passage.evidence,
-                language=detect(passage.text),
-                terms=terms,
-                weight=max(sum(terms.values()), 1.0),
-            )
+    """Statements from passages whose vectors and content terms are known, in the same order."""
+    items = tuple(
+        Statement(
+            label=passage.label,
+            text=passage.text,
+            evidence=passage.evidence,
+            language=detect(passage.text),
+            terms=content,
+            weight=max(sum(content.values()), 1.0),
         )
-    return Statements(basis=basis, items=tuple(items), vectors=vectors)
+        for passage, content in zip(passages, terms, strict=True)
+    )
+    return Statements(basis=basis, items=items, vectors=vectors)
 
 
 def encode_statements(
-    basis: Basis,
-    passages: Sequence[Passage],
-    *,
-    encoder: Encoder,
-    analyser: TermAnalyser,
+    basis: Basis, passages: Sequence[Passage], *, encoder: Encoder, analyser: TermAnalyser
 ) -> Statements:
     """As `make_statements`, for passages of a document that is not in the index."""
-    vectors = encoder.encode([passage.text for passage in passages])
-    return make_statements(basis, passages, vectors=vectors, analyser=analyser)
+    texts = [passage.text for passage in passages]
+    terms = [weighted_terms(analyser.terms(text)) for text in texts]
+    return make_statements(basis, passages, vectors=encoder.encode(texts), terms=terms)

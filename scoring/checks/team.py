@@ -1,9 +1,12 @@
-"""The people and the record: experience, fields, budget per head, own earlier documents."""
+"""The people and the record: experience, leader, budget per head, own earlier documents."""
 
 from __future__ import annotations
 
+import re
+from decimal import Decimal
 from statistics import median
 
+from indexing.heads import ipc_key
 from nlp.domain import Genre
 from scoring.checks.plan import months_of, total_budget
 from scoring.checks.registry import (
@@ -17,8 +20,10 @@ from scoring.checks.registry import (
     ramp,
     won,
 )
-from scoring.similarity import COMMON_TERMS, PARTLY
+from scoring.evaluation import PriorArt
+from scoring.similarity import PARTLY
 
+_LEADER = re.compile(r"책임|대표|단장|leader|principal|director|\bpi\b", re.IGNORECASE)
 _NO_TEAM = ("참여인력을 찾지 못했습니다.", "no members of the team were found.")
 
 
@@ -47,34 +52,46 @@ def team_experience(facts: Facts, options: ExperienceOptions) -> Result:
     )
 
 
-class FieldOptions(Options):
-    full_at: float = 0.7
-    """Share of members whose field belongs to the subject that scores 1."""
+class LeaderOptions(Options):
+    base: float = 5.0
+    """Years of experience expected of the leader of the smallest project."""
+    years_per_billion: float = 2.5
+    """More years expected for each billion won of budget."""
+    most: float = 15.0
+    """Never more years than this."""
+    won_per_usd: float = 1350
+    """Only to place a budget in dollars on this scale."""
 
 
-@check("team_fields_against_subject", FieldOptions)
-def team_fields_against_subject(facts: Facts, options: FieldOptions) -> Result:
-    """Members whose field shares a content word with title, keywords, goal, method or targets."""
+@check("leader_against_budget", LeaderOptions)
+def leader_against_budget(facts: Facts, options: LeaderOptions) -> Result:
+    """The leader's years of experience against what a project of this size needs."""
     proposal = facts.proposal
-    known = [f for f in proposal.team if f.value.field]
-    if not known:
+    leaders = [
+        f
+        for f in proposal.team
+        if f.value.role and _LEADER.search(f.value.role) and f.value.years_experience is not None
+    ]
+    if not leaders:
         return missing(
-            *(_NO_TEAM if not proposal.team else ("전공·담당 분야가 없습니다.", "no fields.")),
+            "연구책임자의 경력 연수를 찾지 못했습니다.",
+            "the leader's years of experience were not found.",
             evidence_of(proposal.team),
         )
-    texts = [proposal.title, proposal.goal, proposal.method, proposal.novelty, *proposal.keywords]
-    subject = " ".join(found.value for found in texts if found)
-    subject = " ".join([subject, *(found.value.item for found in proposal.targets)])
-    words = set(facts.analyser.terms(subject)) - COMMON_TERMS
-    if not words:
-        return missing("비교할 과제 내용이 없습니다.", "there is no subject to compare with.")
-    near = [f for f in known if words & set(facts.analyser.terms(f.value.field or ""))]
-    share = len(near) / len(known)
+    budget = total_budget(proposal)
+    size = in_won(budget, options.won_per_usd) if budget else None
+    if budget is None or size is None:
+        return missing("총 연구개발비를 알 수 없습니다.", "the total budget is not known.")
+    years = leaders[0].value.years_experience or 0
+    needed = min(options.base + options.years_per_billion * size / 1e9, options.most)
+    ko, en = won(*budget)
     return judged(
-        ramp(share, zero=0.0, one=options.full_at),
-        f"분야가 적힌 {len(known)}명 중 {len(near)}명의 분야가 과제의 용어와 이어집니다.",
-        f"The fields of {len(near)} of {len(known)} members share words with the subject.",
-        evidence_of(known),
+        years / needed,
+        f"연구책임자의 경력은 {years}년으로, 총 {ko} 규모의 과제에 기대하는 {needed:.0f}년과 "
+        "비교했습니다.",
+        f"The leader has {years} years of experience; a project of {en} is expected to have "
+        f"{needed:.0f}.",
+        [*evidence_of(leaders[:1]), *evidence_of([proposal.budget])],
     )
 
 
@@ -84,6 +101,8 @@ class BudgetPerHeadOptions(Options):
     high: float = 300_000_000
     highest: float = 600_000_000
     """Won per member and year: 1 between `low` and `high`, 0 beyond `lowest` and `highest`."""
+    won_per_usd: float = 1350
+    """Only to place a budget in dollars on this scale."""
 
 
 @check("team_against_budget", BudgetPerHeadOptions)
@@ -98,15 +117,18 @@ def team_against_budget(facts: Facts, options: BudgetPerHeadOptions) -> Result:
         return missing(
             "총 연구개발비 또는 기간을 알 수 없습니다.", "the budget or the duration is not known."
         )
-    if budget[1] != "KRW":
-        return missing("원화 예산이 아닙니다.", "the budget is not in won.")
+    size = in_won(budget, options.won_per_usd)
+    if size is None:
+        return missing(
+            f"{budget[1]} 예산의 기준이 없습니다.", f"there is no scale for {budget[1]}."
+        )
+    value = size / len(proposal.team) * 12 / months
     each = budget[0] / len(proposal.team) * 12 / months
-    value = float(each)
     score = min(
         ramp(value, zero=options.lowest, one=options.low),
         ramp(value, zero=options.highest, one=options.high),
     )
-    ko, en = won(each)
+    ko, en = won(each, budget[1])
     return judged(
         score,
         f"참여인력 {len(proposal.team)}명, {months}개월: 1인당 연 {ko}입니다.",
@@ -122,7 +144,10 @@ class RecordOptions(Options):
 
 @check("own_record", RecordOptions)
 def own_record(facts: Facts, options: RecordOptions) -> Result:
-    """Earlier patents and projects of the applicant in the index that are near to the subject."""
+    """The applicant's earlier documents in the index that relate to the subject.
+
+    Related: of the proposal's own IPC subclass, or at least partly saying one of its elements.
+    """
     own = facts.originality.own_art
     if not own:
         return missing(
@@ -139,3 +164,15 @@ def own_record(facts: Facts, options: RecordOptions) -> Result:
         f"{len(related)} relate to this subject.",
         [match.passage for item in related for match in item.matches[:1]],
     )
+
+
+def _relates(item: PriorArt, fields: set[str]) -> bool:
+    if any(ipc_key(symbol)[:4] in fields for symbol in item.hit.ipc):
+        return True
+    return any(match.similarity >= PARTLY for match in item.matches)
+
+
+def in_won(budget: tuple[Decimal, str], won_per_usd: float) -> float | None:
+    """A budget on the scale of won; None for a currency without one."""
+    rate = {"KRW": 1.0, "USD": won_per_usd}.get(budget[1])
+    return None if rate is None else float(budget[0]) * rate

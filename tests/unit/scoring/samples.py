@@ -100,6 +100,10 @@ def member(field: str | None = None, years: int | None = None) -> Found[Member]:
     return found(Member(role="engineer", field=field, years_experience=years))
 
 
+def leader(years: int) -> Found[Member]:
+    return found(Member(role="연구책임자", years_experience=years))
+
+
 def period(months: int) -> Found[Period]:
     return found(Period(months=months))
 

@@ -14,6 +14,7 @@ from tests.unit.scoring.samples import (
     budget,
     cited,
     found,
+    leader,
     market,
     member,
     originality,
@@ -57,7 +58,8 @@ CASES: list[tuple[str, Mapping[str, Any], float]] = [
     ("certified_tests", {"targets": (target(certified=False),)}, 0.0),
     ("yearly_targets_progress", {"targets": (target(yearly=(5, 8, 10)),)}, 1.0),
     ("yearly_targets_progress", {"targets": (target(yearly=(5, 4, 10)),)}, 0.0),
-    ("yearly_targets_progress", {"targets": (target(yearly=(5, 8, 9)),)}, 0.0),
+    ("yearly_targets_progress", {"targets": (target(yearly=(5, 8, 9)),)}, 1.0),
+    ("yearly_targets_progress", {"targets": (target(yearly=(5, 8, 11)),)}, 0.0),
     (
         "yearly_targets_progress",
         {"targets": (target(final=3, yearly=(9, 6, 3), direction=LOWER),)},
@@ -136,11 +138,9 @@ CASES: list[tuple[str, Mapping[str, Any], float]] = [
     ("sales_against_budget", {"sales": sales(50, 100), "budget": budget(75, 25, None)}, 0.5),
     ("team_experience", {"team": (member(years=8), member(years=12))}, 1.0),
     ("team_experience", {"team": (member(years=5), member())}, 0.5),
-    (
-        "team_fields_against_subject",
-        {"team": (member("optics"), member("sales")), "goal": found("adaptive optics")},
-        0.5 / 0.7,
-    ),
+    ("leader_against_budget", {"team": (leader(10),), "budget": budget(2e9, 0, 2e9)}, 1.0),
+    ("leader_against_budget", {"team": (leader(5),), "budget": budget(2e9, 0, 2e9)}, 0.5),
+    ("leader_against_budget", {"team": (leader(15),), "budget": budget(9e9, 0, 9e9)}, 1.0),
     (
         "team_against_budget",
         {"team": (member(), member()), "budget": budget(1e8, 0, 1e8), "period": period(12)},
@@ -183,7 +183,8 @@ MISSING: list[tuple[str, Mapping[str, Any]]] = [
     ("market_figures_consistent", {"market": (market("국내", 2028, 100),)}),
     ("sales_against_budget", {"sales": sales(10)}),
     ("team_experience", {"team": (member(),)}),
-    ("team_fields_against_subject", {"team": (member(),)}),
+    ("leader_against_budget", {"team": (member(years=10),), "budget": budget(1, 1, 2)}),
+    ("leader_against_budget", {"team": (leader(10),)}),
     ("team_against_budget", {"team": (member(),)}),
 ]
 
