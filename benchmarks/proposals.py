@@ -2,8 +2,8 @@
 
     python -m benchmarks.proposals [--pdfs FOLDER] [--json]
 
-The PDFs are rendered from `demo/proposals/*.yaml`, which are their own gold: a value counts as right
-when it equals the one that the form was filled with. Prose is right when its 5-character pieces
+The PDFs are rendered from `demo/proposals/*.yaml`, which are their own gold: a value counts as
+right when it equals the one the form was filled with. Prose is right when its 5-character pieces
 agree with the gold's by F1 ≥ 0.9. Every disagreement is printed. These five documents were written
 beside the reader: the figures show that nothing is broken, not how it does on unseen forms.
 """
@@ -147,9 +147,8 @@ def gold_facts(gold: dict[str, Any]) -> Iterable[Fact]:
     yield "submission_date", gold["submission_date"]
     for field, value in gold["period"].items():
         yield "period", f"{field} {value}"
-    budget = gold.get("budget")
-    for part in ("government", "own", "total") if budget else ():
-        yield "budget", f"{part} {budget[part]} {budget['currency']}"
+    for part in ("government", "own", "total") if "budget" in gold else ():
+        yield "budget", f"{part} {gold['budget'][part]} {gold['budget']['currency']}"
     for word in (*gold["keywords"], *gold.get("keywords_en", ())):
         yield "keywords", squash(word)
     for symbol in gold.get("ipc", ()):
@@ -160,6 +159,10 @@ def gold_facts(gold: dict[str, Any]) -> Iterable[Fact]:
         yield f"trl_{end}", str(gold["trl"][end])
     for target in gold.get("targets", ()):
         yield from _gold_target(target, gold["target_years"])
+    yield from _gold_business(gold)
+
+
+def _gold_business(gold: dict[str, Any]) -> Iterable[Fact]:
     for market in gold.get("market", ()):
         for year, size in market["sizes"].items():
             yield "market", f"{market['kind']} {year} {size}"
@@ -207,6 +210,10 @@ def read_facts(features: ProposalFeatures) -> Iterable[Fact]:
             yield end, str(getattr(features, end).value)
     for target in features.targets:
         yield from _read_target(target.value.model_dump())
+    yield from _read_business(features)
+
+
+def _read_business(features: ProposalFeatures) -> Iterable[Fact]:
     for figure in features.market:
         market = figure.value
         yield "market", f"{market.scope} {market.year} {market.size.amount}"

@@ -133,28 +133,28 @@ def direction(
     yearly: Sequence[Decimal | None],
     final: Decimal | None,
 ) -> Direction:
-    """Which way is better: by words (이상, ≤ …), else by the levels, else by the steps of the years.
+    """Which way is better: by words (이상, ≤ …), else by the levels, else by the yearly steps.
 
     `levels` are the present one and the world's best, which is the better of the two; without
     them the targets' own order decides. Contradicting words and a zigzag give `UNKNOWN`.
     """
     higher = any(_HIGHER.search(word) for word in words)
     lower = any(_LOWER.search(word) for word in words)
-    if higher != lower:
-        return Direction.HIGHER if higher else Direction.LOWER
     present, best = levels
-    if higher:
-        return Direction.UNKNOWN
+    if higher or lower:
+        return _towards(int(higher) - int(lower))
     if present is not None and best is not None and present != best:
-        return Direction.HIGHER if best > present else Direction.LOWER
+        return _towards(best - present)
     steps = [value for value in (present, *yearly, final) if value is not None]
-    if len(steps) < 2:
+    changes = [after - before for before, after in pairwise(steps) if after != before]
+    one_way = all(change > 0 for change in changes) or all(change < 0 for change in changes)
+    return _towards(sum(changes) if one_way else 0)
+
+
+def _towards(change: Decimal | int) -> Direction:
+    if change == 0:
         return Direction.UNKNOWN
-    if all(a <= b for a, b in pairwise(steps)) and steps[0] < steps[-1]:
-        return Direction.HIGHER
-    if all(a >= b for a, b in pairwise(steps)) and steps[0] > steps[-1]:
-        return Direction.LOWER
-    return Direction.UNKNOWN
+    return Direction.HIGHER if change > 0 else Direction.LOWER
 
 
 def _best_and_holder(best: str, holder: str) -> tuple[Decimal | None, str | None]:
