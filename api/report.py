@@ -120,9 +120,8 @@ class Album:
         self.pictures: list[Picture] = []
         self.anchors: dict[tuple[str, Evidence], str] = {}
         self.left_out = 0
-        for document, evidence in all_evidence(evaluation):
-            if (document, evidence) not in self.anchors:
-                self._add(document, evidence)
+        for document, evidence in dict.fromkeys(all_evidence(evaluation)):
+            self._add(document, evidence)
 
     def _add(self, document: str, evidence: Evidence) -> None:
         if evidence.page is None or not evidence.boxes:

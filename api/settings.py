@@ -22,7 +22,7 @@ class ApiSettings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="NOVUM_", frozen=True, extra="ignore")
 
     host: str = "127.0.0.1"
-    port: int = Field(default=8720, ge=0, le=65535)
+    port: int = Field(default=8000, ge=0, le=65535)
     access_token: SecretStr | None = None
     # Host names, beside this machine's own addresses, under which the server may be reached.
     allowed_hosts: Annotated[tuple[str, ...], NoDecode] = ()

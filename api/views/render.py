@@ -44,6 +44,7 @@ def environment() -> Environment:
         tone=tone,
         mark_terms=mark_terms,
         sure=sure,
+        megabytes=megabytes,
     )
     return templates
 
@@ -94,6 +95,10 @@ def percent(share: float) -> str:
 def points(score: float | None) -> str:
     """At most one decimal; rounding further could show a score beside the wrong grade."""
     return "–" if score is None else f"{score:.1f}".removesuffix(".0")
+
+
+def megabytes(count: int) -> str:
+    return f"{count / 2**20:,.0f} MB" if count >= 2**20 else f"{count / 1024:,.0f} KB"
 
 
 def tone(grade: Grade | None) -> str:

@@ -1,0 +1,111 @@
+"""Every word of the interface exists in both languages and is used."""
+
+from __future__ import annotations
+
+import re
+from enum import StrEnum
+from string import Formatter
+
+import pytest
+
+from api.errors import HttpCategory
+from api.i18n import LANGUAGES, Messages, catalogue, language_of, preferred
+from api.views.render import FOLDER
+from indexing.catalog import JobState, ProgressMessage
+from nlp.domain import (
+    ClaimCategory,
+    Genre,
+    Outcome,
+    PatentFeatures,
+    ProjectFeatures,
+    ProposalFeatures,
+    Stage,
+)
+from nlp.errors import ErrorCategory
+from scoring.evaluation import Dimension, RankLevel, Verdict
+
+TEMPLATES = {p.name: p.read_text(encoding="utf-8") for p in (FOLDER / "templates").iterdir()}
+
+
+def fields(text: str) -> set[str]:
+    return {name for _, name, _, _ in Formatter().parse(text) if name}
+
+
+def test_every_key_has_both_languages_with_the_same_blanks() -> None:
+    for key, texts in catalogue().items():
+        assert set(texts) == set(LANGUAGES), key
+        assert fields(texts["ko"]) == fields(texts["en"]), key
+        assert all(text.strip() for text in texts.values()), key
+
+
+@pytest.mark.parametrize("name", sorted(TEMPLATES))
+def test_every_key_that_a_template_names_exists(name: str) -> None:
+    keys = set(re.findall(r"""\bt\(\s*["']([a-z_.]+)["']\s*[,)]""", TEMPLATES[name]))
+    assert keys - set(catalogue()) == set()
+
+
+def test_every_key_is_used_somewhere() -> None:
+    """By name in a template, or by a prefix that a template completes from the data."""
+    everything = "".join(TEMPLATES.values()) + (FOLDER / "views" / "render.py").read_text()
+    prefixes = set(re.findall(r"""["']([a-z]+\.)["'] ~""", everything)) | {
+        "passage.",
+        "confidence.",
+    }
+    named = set(re.findall(r"""["']([a-z_]+\.[a-z_ ]+)["']""", everything))
+    unused = [k for k in catalogue() if k not in named and not k.startswith(tuple(prefixes))]
+    assert unused == []
+
+
+@pytest.mark.parametrize(
+    ("prefix", "values"),
+    [
+        ("genre", Genre),
+        ("outcome", Outcome),
+        ("state", JobState),
+        ("stage", Stage),
+        ("progress", ProgressMessage),
+        ("category", ErrorCategory),
+        ("category", HttpCategory),
+        ("dimension", Dimension),
+        ("verdict", Verdict),
+        ("rank", RankLevel),
+        ("claim", ClaimCategory),
+    ],
+)
+def test_every_state_that_the_domain_knows_has_its_word(prefix: str, values: type[StrEnum]) -> None:
+    assert [v for v in values if f"{prefix}.{v.value}" not in catalogue()] == []
+
+
+@pytest.mark.parametrize("record", [PatentFeatures, ProposalFeatures, ProjectFeatures])
+def test_every_field_of_a_document_has_its_word(
+    record: type[PatentFeatures | ProposalFeatures | ProjectFeatures],
+) -> None:
+    technical = {"genre", "id", "source", "missing"}
+    unnamed = [f for f in record.model_fields if f"field.{f}" not in catalogue()]
+    assert set(unnamed) <= technical
+
+
+def test_an_unknown_key_is_an_error_and_never_shown() -> None:
+    with pytest.raises(KeyError):
+        Messages("ko")("no.such.key")
+
+
+@pytest.mark.parametrize(
+    ("header", "language"),
+    [
+        (None, "ko"),
+        ("", "ko"),
+        ("en", "en"),
+        ("ko-KR,ko;q=0.9,en;q=0.8", "ko"),
+        ("fr-FR,en;q=0.5,ko;q=0.4", "en"),
+        ("ko;q=0.1,en;q=0.2", "en"),
+        ("en;q=x,ko", "ko"),
+        ("de", "ko"),
+    ],
+)
+def test_the_browser_s_languages_are_weighed(header: str | None, language: str) -> None:
+    assert preferred(header, default="ko") == language
+
+
+def test_tags_with_regions_count() -> None:
+    assert (language_of("en_US"), language_of("KO-kr"), language_of("eng")) == ("en", "ko", None)

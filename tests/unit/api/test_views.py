@@ -1,0 +1,164 @@
+"""Arranging an evaluation and a document for reading."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+from markupsafe import escape
+
+from api.i18n import Messages
+from api.searching import best_window, looks_like_number, split
+from api.views.features import tree, words
+from api.views.links import MAX_BOXES, page_address
+from api.views.render import environment, mark_terms, points, tone
+from api.views.scorecard import MATRIX_COLUMNS, all_evidence, arrange, letter
+from nlp.domain import Box, Budget, Claim, Evidence, Money
+from scoring.evaluation import Grade
+from tests.unit.api import samples
+
+
+def test_letters_go_on_after_z() -> None:
+    assert [letter(i) for i in (0, 25, 26, 51, 52, 701, 702)] == [
+        "A",
+        "Z",
+        "AA",
+        "AZ",
+        "BA",
+        "ZZ",
+        "AAA",
+    ]
+
+
+def test_the_matrix_has_a_cell_for_every_element_and_shown_document() -> None:
+    card = arrange(samples.evaluation())
+    assert [[m.verdict.value if m else None for _, m in row.cells] for row in card.rows] == [
+        ["disclosed", "not_found", "partly"],
+        ["partly", "not_found", "not_found"],
+        ["not_found", "disclosed", "not_found"],
+    ]
+    assert card.best_two == ("A", "B")
+
+
+def test_the_matrix_is_as_wide_as_a_page_and_the_list_complete() -> None:
+    base = samples.evaluation()
+    art = base.originality.prior_art[0]
+    many = tuple(
+        art.model_copy(update={"hit": art.hit.model_copy(update={"id": str(n)})})
+        for n in range(MATRIX_COLUMNS + 1)
+    )
+    originality = base.originality.model_copy(update={"prior_art": many})
+    card = arrange(base.model_copy(update={"originality": originality}))
+    assert len(card.matrix_columns) == len(card.rows[0].cells) == MATRIX_COLUMNS
+    assert len(card.columns) == MATRIX_COLUMNS + 1
+
+
+def test_what_was_not_judged_is_listed_with_its_dimension() -> None:
+    (item,) = arrange(samples.evaluation()).unjudged
+    assert (item.dimension.value, item.finding.item) == ("technology", "third_party")
+
+
+def test_evidence_comes_in_reading_order_and_without_what_was_not_found() -> None:
+    found = list(all_evidence(samples.evaluation()))
+    assert [document for document, _ in found[:3]] == [samples.SHA256[:16]] * 3
+    quoted = sum(len(row.cells) for row in arrange(samples.evaluation()).rows)
+    assert len([d for d, _ in found if d.isdigit()]) < quoted
+
+
+def test_a_page_address_carries_the_boxes_and_is_bounded() -> None:
+    box = Box(x0=1, y0=2, x1=3.25, y1=4)
+    evidence = Evidence(source="page 3", quote="q", page=3, boxes=(box,) * (MAX_BOXES + 5))
+    address = page_address("ab", evidence)
+    assert address is not None
+    assert address.startswith("/documents/ab/pages/3?box=1.0,2.0,3.2,4.0&")
+    assert address.count("box=") == MAX_BOXES
+    assert page_address("ab", Evidence(source="abstract", quote="q")) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "terms", "marked"),
+    [
+        ("해수전해 전극", ("전극",), "해수전해 <mark>전극</mark>"),
+        ("the art of article", ("art",), "the <mark>art</mark> of article"),
+        ("Nickel", ("nickel",), "<mark>Nickel</mark>"),
+        ("a<b>", ("b",), "a&lt;<mark>b</mark>&gt;"),
+        ("나노입자", ("나노", "나노입자"), "<mark>나노입자</mark>"),
+        ("in C++ and C", ("c++",), "in <mark>C++</mark> and C"),
+        ("plain", (), "plain"),
+        ("plain", ("", " "), "plain"),
+    ],
+)
+def test_matched_terms_are_marked_and_everything_is_escaped(
+    text: str, terms: tuple[str, ...], marked: str
+) -> None:
+    assert str(mark_terms(text, terms)) == marked
+
+
+def test_a_score_is_not_rounded_into_another_grade() -> None:
+    assert [points(x) for x in (None, 0.0, 74.46, 79.96, 100.0)] == ["–", "0", "74.5", "80", "100"]
+
+
+def test_every_grade_has_a_tone_and_none_has_its_own() -> None:
+    assert [tone(grade) for grade in Grade][::2] == ["high", "good", "fair", "weak", "low"]
+    assert tone(None) == "none"
+
+
+def test_labels_are_put_into_words_and_unknown_ones_kept() -> None:
+    show = environment().from_string("{{ value|label }}")
+    shown = [
+        show.render(t=Messages("ko"), value=value)
+        for value in ("claim 1a", "goal 2", "abstract", "odd thing 3", "<x>")
+    ]
+    assert shown == ["청구항 1a", "목표 2", "초록", "odd thing 3", str(escape("<x>"))]
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("10-2019-0038211", True),
+        ("1020190038211", True),
+        ("US 9,876,543 B2", True),
+        ("US9876543B2", True),
+        ("KR101435371B1", True),
+        ("제10-1435371호", True),
+        ("전극", False),
+        ("3차원 적층 메모리", False),
+        ("500 mAh/g", False),
+        ("2 nm transistor", False),
+    ],
+)
+def test_numbers_are_told_from_words(text: str, number: bool) -> None:
+    assert looks_like_number(text) is number
+
+
+def test_a_snippet_is_the_part_with_most_of_the_terms() -> None:
+    text = "Nothing here at all. " * 20 + "The nickel electrode lasts in brine. " + "End. " * 60
+    assert "nickel electrode" in best_window(text, ("nickel", "electrode"))
+    assert best_window("short", ("x",)) == "short"
+    assert best_window("", ()) == ""
+
+
+def test_values_are_split_at_commas_and_blanks_dropped() -> None:
+    assert split(["H01L, C25B 11", "", "G06F"]) == ("H01L", "C25B 11", "G06F")
+
+
+def claim(number: int, *on: int) -> Claim:
+    return Claim(number=number, text="t", depends_on=on)
+
+
+def test_claims_hang_under_the_first_claim_they_refer_to() -> None:
+    top = tree((claim(1), claim(2, 1), claim(3, 2, 1), claim(4), claim(5, 9)))
+    assert [node.claim.number for node in top] == [1, 4, 5]
+    assert top[0].children[0].children[0].claim.number == 3
+
+
+def test_claims_that_refer_forwards_or_to_themselves_make_no_ring() -> None:
+    top = tree((claim(1, 2), claim(2, 1), claim(3, 3)))
+    assert [node.claim.number for node in top] == [1, 3]
+
+
+def test_values_are_written_for_a_reader() -> None:
+    money = Money(amount=Decimal("1500000000"))
+    assert words(money) == "1,500,000,000 KRW"
+    assert "1,500,000,000 KRW" in words(Budget(government=money))
+    assert words(Decimal("1.50")) == "1.5"
