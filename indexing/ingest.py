@@ -21,7 +21,7 @@ from indexing.catalog.ingests import Checkpoint
 from indexing.engine import IndexedDocument, SearchEngine
 from nlp.domain import Features, Frozen
 
-BATCH = 256
+BATCH = 128
 """Records in one step: enough for the encoder to sort by length, little to do again after a kill
 (seconds)."""
 
@@ -115,14 +115,17 @@ def ingest(
     *,
     reader: RecordReader,
     target: Target,
+    after: Callable[[], None] | None = None,
     progress: Callable[[IngestProgress], None] | None = None,
     batch: int = BATCH,
 ) -> IngestReport:
     """Loads a file. Bad lines are skipped and reported; unchanged records are not indexed again.
 
-    Raises what the engine and the catalog raise; everything up to the last batch is kept then.
+    `after` is called when the file changed the index, before it counts as loaded: killed in there,
+    the next run calls it again. Raises what the engine and the catalog raise; everything up to the
+    last batch is kept then.
     """
-    return _Load(path, target, progress).run(reader, batch)
+    return _Load(path, target, progress).run(reader, batch, after)
 
 
 class _Load:
@@ -141,12 +144,20 @@ class _Load:
         self._at = self._resume()
         self._first_line = self._at.line
 
-    def run(self, reader: RecordReader, batch: int) -> IngestReport:
+    def run(
+        self, reader: RecordReader, batch: int, after: Callable[[], None] | None
+    ) -> IngestReport:
         self._tell()
         lines = reader(self._path, start_offset=self._at.offset, start_line=self._at.line)
         while chunk := list(islice(lines, batch)):
             self._step(chunk)
+        report = self._report()
+        if after is not None and report.changed:
+            after()
         self._save(finished=True)
+        return report
+
+    def _report(self) -> IngestReport:
         return IngestReport(
             file_name=self._path.name,
             lines=self._at.line,

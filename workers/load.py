@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from time import monotonic
@@ -43,8 +45,11 @@ def ingest_file(
         index_stamp=stamp,
         extractor_version=version,
     )
-    report = ingest(path, reader=read_bulk, target=target, progress=progress)
-    rebuild_reference(novum, progress=progress)
+
+    def rebuild() -> None:
+        rebuild_reference(novum, progress=progress)
+
+    report = ingest(path, reader=read_bulk, target=target, after=rebuild, progress=progress)
     novum.catalog.audit.add(
         actor=actor,
         action="ingest",
@@ -55,11 +60,9 @@ def ingest_file(
 
 
 def rebuild_reference(novum: Novum, *, progress: OnProgress | None = None) -> None:
-    """Computes the reference for the index as it is; nothing to do where it is of this index."""
+    """Computes the reference distribution for the index as it is."""
     from scoring.reference import build_reference
 
-    if novum.catalog.reference.snapshot_id() == novum.engine.snapshot().id:
-        return
     started = monotonic()
 
     def tell(done: int, total: int) -> None:
@@ -85,5 +88,27 @@ def rebuild_reference(novum: Novum, *, progress: OnProgress | None = None) -> No
 
 
 def read_bulk(path: Path, *, start_offset: int, start_line: int) -> Iterator[BulkRecord | BadLine]:
-    """`nlp.patents.records` as the loader takes it."""
-    raise NotImplementedError
+    """Lines of a bulk file as the loader takes them, each with the digest of its own JSON."""
+    from nlp.patents.records import BadRecord, read_records
+
+    with path.open("rb") as lines:
+        for entry in read_records(path, start_offset=start_offset, start_line=start_line + 1):
+            if isinstance(entry, BadRecord):
+                yield BadLine(entry.line, entry.next_offset, str(entry.error))
+                continue
+            lines.seek(entry.offset)
+            canonical = canonical_json(lines.read(entry.next_offset - entry.offset))
+            yield BulkRecord(
+                line=entry.line,
+                end=entry.next_offset,
+                sha256=hashlib.sha256(canonical).hexdigest(),
+                size=len(canonical),
+                features=entry.features,
+            )
+
+
+def canonical_json(line: bytes) -> bytes:
+    """The same record in one spelling: keys in order, no spaces, UTF-8 (after RFC 8785)."""
+    record = json.loads(line.decode("utf-8-sig"))
+    text = json.dumps(record, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return text.encode("utf-8", "surrogatepass")

@@ -54,7 +54,7 @@ def evaluation_key(novum: Novum, job: Job) -> str:
         extractor_version(job.genre),
         novum.encoder.id,
         novum.analyser.id,
-        novum.engine.snapshot().id,
+        str(novum.catalog.documents.prior_art_version()),
         novum.catalog.reference.snapshot_id() or "",
         code_digest("scoring", "nlp", "indexing"),
         job.submitted.isoformat() if job.submitted else "",

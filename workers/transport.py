@@ -25,11 +25,11 @@ class Channel(filesystem.Channel):
 
     supports_fanout = False
 
-    def _put(self, queue: str, message: Any, **_: Any) -> None:
+    def _put(self, queue: str, payload: Any, **_: Any) -> None:  # type: ignore[override]
         name = f"{time.time_ns():020d}_{uuid.uuid4().hex}"
         folder = self._folder
         half = folder / f"{name}.half"
-        half.write_text(json.dumps(message), encoding="utf-8")
+        half.write_text(json.dumps(payload), encoding="utf-8")
         half.rename(folder / f"{name}.{queue}.msg")
 
     def _get(self, queue: str, timeout: float | None = None) -> Any:

@@ -17,13 +17,14 @@ from sqlalchemy.orm import Session
 
 from indexing.catalog.clock import Clock
 from indexing.catalog.database import Database
-from indexing.catalog.models import Document, DocumentName, FeaturesRow, Parsed
+from indexing.catalog.models import Counter, Document, DocumentName, FeaturesRow, Parsed
 from indexing.catalog.types import DocumentRow
 from indexing.catalog.upsert import upsert
 from indexing.errors import NotInCatalogError
 from nlp.domain import Features, Genre, Outcome, ParsedDocument
 
 _FEATURES: TypeAdapter[Features] = TypeAdapter(Features)
+_PRIOR_ART = "prior_art"
 _MANY = 500  # values in one IN (…): both databases take more, plans stay small
 
 
@@ -139,6 +140,14 @@ class Documents:
     def set_index_stamp(self, sha256: str, stamp: str) -> None:
         with self._database.write() as session:
             _set(session, sha256, index_stamp=stamp)
+            genre = session.scalar(select(Document.genre).where(Document.sha256 == sha256))
+            if genre != Genre.PROPOSAL:
+                _count_prior_art(session)
+
+    def prior_art_version(self) -> int:
+        """Grows whenever art was put into the index; proposals beside it change no evaluation."""
+        with self._database.read() as session:
+            return session.scalar(select(Counter.value).where(Counter.name == _PRIOR_ART)) or 0
 
     # --- bulk records ----------------------------------------------------------------------
 
@@ -184,6 +193,7 @@ class Documents:
             upsert(session, Document, rows, keys=("sha256",), update=("outcome", "index_stamp"))
             _add_names(session, [(record.sha256, record.file_name) for record in records])
             _put_features(session, features)
+            _count_prior_art(session)
             return _make_current(session, {record.sha256: record.features for record in records})
 
 
@@ -258,6 +268,12 @@ def _make_current(session: Session, features: dict[str, Features]) -> int:
     ]
     session.execute(update(Document), rows)
     return before
+
+
+def _count_prior_art(session: Session) -> None:
+    grown = update(Counter).where(Counter.name == _PRIOR_ART).values(value=Counter.value + 1)
+    upsert(session, Counter, [{"name": _PRIOR_ART, "value": 0}], keys=("name",))
+    session.execute(grown)
 
 
 def _chunks(values: Sequence[str]) -> Iterable[Sequence[str]]:

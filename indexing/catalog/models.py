@@ -167,6 +167,15 @@ class ReferenceEntry(Base):
     raw: Mapped[float] = mapped_column(Float(53))
 
 
+class Counter(Base):
+    """Numbers that only grow, by name."""
+
+    __tablename__ = "counters"
+
+    name: Mapped[str] = mapped_column(String(60), primary_key=True)
+    value: Mapped[int] = mapped_column(BigInteger)
+
+
 class Ingest(Base):
     __tablename__ = "ingests"
 

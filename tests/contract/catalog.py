@@ -27,6 +27,7 @@ from nlp.domain import (
     Page,
     ParsedDocument,
     PatentFeatures,
+    ProposalFeatures,
     Stage,
 )
 from nlp.errors import ErrorCategory
@@ -54,6 +55,10 @@ def patent(id: str, title: str = "흡착제 재생 장치") -> PatentFeatures:
     return PatentFeatures(
         id=id, source="made.jsonl:1", language="ko", country="KR", title=Found[str](value=title)
     )
+
+
+def proposal() -> ProposalFeatures:
+    return ProposalFeatures(id="p" * 16, source="made.pdf", language="ko")
 
 
 def parsed(sha256: str, text: str, version: str = "pdf-1") -> ParsedDocument:
@@ -102,15 +107,15 @@ def put(catalog: Catalog, *records: RecordRow) -> int:
 
 
 class CatalogContract:
-    @pytest.fixture()
+    @pytest.fixture
     def settings(self) -> Iterator[CatalogSettings]:
         raise NotImplementedError
 
-    @pytest.fixture()
+    @pytest.fixture
     def clock(self) -> FakeClock:
         return FakeClock()
 
-    @pytest.fixture()
+    @pytest.fixture
     def catalog(self, settings: CatalogSettings, clock: FakeClock) -> Iterator[Catalog]:
         with Catalog.open(settings, clock=clock) as catalog:
             yield catalog
@@ -133,8 +138,8 @@ class CatalogContract:
     def test_migrations_make_exactly_the_tables_of_the_models(
         self, settings: CatalogSettings
     ) -> None:
-        from alembic.autogenerate import compare_metadata  # noqa: PLC0415
-        from alembic.migration import MigrationContext  # noqa: PLC0415
+        from alembic.autogenerate import compare_metadata
+        from alembic.migration import MigrationContext
 
         Catalog.open(settings).close()
         engine = create_engine(settings.url)
@@ -151,7 +156,7 @@ class CatalogContract:
         def open_it() -> None:
             try:
                 Catalog.open(settings).close()
-            except Exception as error:  # noqa: BLE001
+            except Exception as error:
                 errors.append(error)
 
         threads = [threading.Thread(target=open_it) for _ in range(4)]
@@ -229,6 +234,24 @@ class CatalogContract:
         assert replaced == 1
         assert catalog.documents.features("10") == patent("10", "new")
         assert catalog.documents.loaded([SHA, OTHER], index_stamp="s1") == {OTHER}
+
+    def test_the_version_of_the_prior_art_grows_with_art_and_not_with_proposals(
+        self, catalog: Catalog
+    ) -> None:
+        documents = catalog.documents
+        assert documents.prior_art_version() == 0
+        put(catalog, record(SHA, "10"))
+        after_bulk = documents.prior_art_version()
+        assert after_bulk > 0
+        add(catalog, OTHER)
+        documents.put_features(OTHER, proposal(), extractor_version="x1")
+        documents.set_index_stamp(OTHER, "s1")
+        assert documents.prior_art_version() == after_bulk
+        add(catalog, "c" * 64)
+        documents.put_features("c" * 64, patent("11"), extractor_version="x1")
+        documents.set_index_stamp("c" * 64, "s1")
+        assert documents.prior_art_version() > after_bulk
+        assert documents.index_stamp(OTHER) == "s1"
 
     # --- jobs ------------------------------------------------------------------------------
 

@@ -37,7 +37,7 @@ def server() -> URL:
 
 @pytest.mark.server
 class TestPostgresCatalog(CatalogContract):
-    @pytest.fixture()
+    @pytest.fixture
     def settings(self, server: URL, tmp_path: Path) -> Iterator[CatalogSettings]:
         """A database of its own for each test, so that runs side by side do not meet."""
         name = f"novum_{uuid.uuid4().hex}"

@@ -17,7 +17,7 @@ from tests.contract.catalog import CatalogContract
 
 
 class TestSqliteCatalog(CatalogContract):
-    @pytest.fixture()
+    @pytest.fixture
     def settings(self, tmp_path: Path) -> CatalogSettings:  # type: ignore[override]
         return CatalogSettings(home=tmp_path, database_url=None)
 

@@ -34,6 +34,7 @@ def downgrade() -> None:
     op.drop_index("ix_reference_rows_genre_basis", table_name="reference_rows")
     op.drop_table("reference_rows")
     op.drop_table("ingests")
+    op.drop_table("counters")
     op.drop_index("ix_documents_document_id_current", table_name="documents")
     op.drop_index(op.f("ix_documents_created_at"), table_name="documents")
     op.drop_table("documents")
@@ -184,6 +185,12 @@ def _jobs_and_results() -> None:
 
 
 def _loading_and_audit() -> None:
+    op.create_table(
+        "counters",
+        sa.Column("name", sa.String(length=60), nullable=False),
+        sa.Column("value", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("name", name=op.f("pk_counters")),
+    )
     op.create_table(
         "ingests",
         sa.Column("fingerprint", sa.String(length=64), nullable=False),
