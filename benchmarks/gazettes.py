@@ -71,7 +71,9 @@ def _cited(numbers: list[str]) -> list[str]:
 Check = Callable[[dict[str, Any], PatentFeatures], tuple[object, object, bool] | None]
 
 
-def check_own_number(facts: dict[str, Any], got: PatentFeatures) -> tuple[object, object, bool] | None:
+def check_own_number(
+    facts: dict[str, Any], got: PatentFeatures
+) -> tuple[object, object, bool] | None:
     expected = facts["registration_number"] or facts["publication_number"]
     if expected is None:
         return None
@@ -79,7 +81,9 @@ def check_own_number(facts: dict[str, Any], got: PatentFeatures) -> tuple[object
     return expected, _value(own), _number(expected) == _number(_value(own))
 
 
-def check_application(facts: dict[str, Any], got: PatentFeatures) -> tuple[object, object, bool] | None:
+def check_application(
+    facts: dict[str, Any], got: PatentFeatures
+) -> tuple[object, object, bool] | None:
     expected = facts["application_number"]
     if expected is None:
         return None
@@ -106,7 +110,9 @@ def check_claims(facts: dict[str, Any], got: PatentFeatures) -> tuple[object, ob
     return facts["claims"], f"{living} of {len(got.claims)}", facts["claims"] == living
 
 
-def check_citations(facts: dict[str, Any], got: PatentFeatures) -> tuple[object, object, bool] | None:
+def check_citations(
+    facts: dict[str, Any], got: PatentFeatures
+) -> tuple[object, object, bool] | None:
     if facts["cited"] is None:
         return None
     expected = _cited(facts["cited"])

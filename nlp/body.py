@@ -8,6 +8,7 @@ Korean gazettes break lines anywhere inside a word.
 
 from __future__ import annotations
 
+import itertools
 import re
 from bisect import bisect_right
 from collections import Counter
@@ -107,7 +108,7 @@ class Body:
         edges = [low, *cuts, high]
         return [
             self.document.evidence(a, b)
-            for a, b in zip(edges, edges[1:], strict=False)
+            for a, b in itertools.pairwise(edges)
             if self.document.text[a:b].strip()
         ]
 
@@ -164,8 +165,8 @@ class _Words:
             for token in tokens[1:-1]:
                 self._tokens[_bare(token)] += 1
             for token in tokens:
-                self._inside.update(a + b for a, b in zip(token, token[1:], strict=False))
-            for a, b in zip(tokens, tokens[1:], strict=False):
+                self._inside.update(a + b for a, b in itertools.pairwise(token))
+            for a, b in itertools.pairwise(tokens):
                 self._between[a[-1] + b[0]] += 1
 
     def joined(self, paragraph: str) -> str:

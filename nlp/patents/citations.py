@@ -18,7 +18,9 @@ _NUMBER = re.compile(
     r"|(?P<kind_first>(?:특개|특표|특허|日本国?特[開許表])\s?[平昭]?\s?\d[\d\-]+\s*号?)"
     r")\s*(?P<star>\*)?"
 )
-_LEGEND = re.compile(r"\*\s*(?:는|표시는)?\s*심사관에\s*의하여|\*\s*cited by examiner", re.IGNORECASE)
+_LEGEND = re.compile(
+    r"\*\s*(?:는|표시는)?\s*심사관에\s*의하여|\*\s*cited by examiner", re.IGNORECASE
+)
 
 
 def read_citations(body: Body, fields: list[Field]) -> tuple[Found[CitedDocument], ...]:

@@ -27,10 +27,14 @@ _ENGLISH_OPEN = re.compile(
     r"characterized (?:in that|by)|the improvement comprising)\b\s*[:,]?",
     re.IGNORECASE,
 )
-_KOREAN_PREAMBLE = re.compile(r"(?:에\s*있어서|있어서|으로서|로서|것으로|방법으로|장치로|에\s*관한\s*것으로서)\s*,?\s*$")
+_KOREAN_PREAMBLE = re.compile(
+    r"(?:에\s*있어서|있어서|으로서|로서|것으로|방법으로|장치로|에\s*관한\s*것으로서)\s*,?\s*$"
+)
 _KOREAN_OPEN = re.compile(r"(?:에|이)\s*있어서\s*,?")
 _JAPANESE_OPEN = re.compile(r"(?:であって|において)、")
-_AFTER_LIST = re.compile(r"\s*(?:를|을|로|으로|에)\s+?(?:[가-힣]+\s+){0,2}[가-힣]{1,6}(?:고|며|되)\s*,")
+_AFTER_LIST = re.compile(
+    r"\s*(?:를|을|로|으로|에)\s+?(?:[가-힣]+\s+){0,2}[가-힣]{1,6}(?:고|며|되)\s*,"
+)
 _ENDS_LIST = re.compile(r"(?:포함|구비)(?:하고|하며|하되)\s*,(?=\s*상기)")
 _TOPIC = re.compile(r"[가-힣)](?:는|은),?$|は、$")
 _BOILERPLATE = re.compile(
@@ -41,8 +45,12 @@ _KOREAN_TAIL = re.compile(
     r"(?:포함하는|포함한|구비하는|구비한|구비된|이루어진|이루어지는|구성되는|구성된|가지는|갖는|갖춘|특징으로\s*하는|특징으로\s*한|것인)"
     r"\s*,?\s*(?=\S)"
 )
-_JAPANESE_TAIL = re.compile(r"(?:備える|備えた|含む|有する|構成される|特徴とする|からなる)(?:こと\s*(?:を)?特徴とする)?")
-_LEAD = re.compile(r"^[\s,;；、]*(?:(?:및|그리고|또는|및/또는|and/or|and|or|及び|並びに)(?=\s)[\s,]*)?")
+_JAPANESE_TAIL = re.compile(
+    r"(?:備える|備えた|含む|有する|構成される|特徴とする|からなる)(?:こと\s*(?:を)?特徴とする)?"
+)
+_LEAD = re.compile(
+    r"^[\s,;；、]*(?:(?:및|그리고|또는|및/또는|and/or|and|or|及び|並びに)(?=\s)[\s,]*)?"
+)
 _TRAIL = re.compile(r"[\s,;；、]*(?:\s(?:및|그리고|and|or)|[;；,]\s*(?:및|그리고))?[\s,;；、]*$")
 
 
@@ -90,9 +98,7 @@ def _cuts(text: str, begin: int, language: str) -> list[int]:
             cuts.append(match.end())
     for match in _PARAGRAPH.finditer(text, begin):
         opens = not cuts or match.end() < min(cuts)
-        if not listed or match.end() > last_listed:
-            cuts.append(match.end())
-        elif opens and _KOREAN_PREAMBLE.search(text[begin : match.start()]):
+        if not listed or match.end() > last_listed or (opens and _KOREAN_PREAMBLE.search(text[begin : match.start()])):
             cuts.append(match.end())
     return sorted(set(cuts))
 

@@ -41,7 +41,9 @@ _TITLE_LABEL = re.compile(
     re.IGNORECASE,
 )
 _FIRST_COLUMN = re.compile(r"[^\n]+")
-_PRIORITY = re.compile(r"\b(\d{1,2}[-\d]{8,}|\d{1,2}/\d{3},?\d{3}|(?:특원|特願)?\d{4}-\d{4,7}|[A-Z]{2}\d{6,})")
+_PRIORITY = re.compile(
+    r"\b(\d{1,2}[-\d]{8,}|\d{1,2}/\d{3},?\d{3}|(?:특원|特願)?\d{4}-\d{4,7}|[A-Z]{2}\d{6,})"
+)
 
 
 def extract_patent(document: ParsedDocument) -> PatentFeatures:
@@ -131,7 +133,9 @@ def _abstract(body: Body, front: Front) -> Found[str] | None:
             break
     if opened is None:
         return None
-    end = min([end, *[f.start - 4 for f in front.fields if f.start - 4 > opened[0] and f.code != 57]])
+    end = min(
+        [end, *[f.start - 4 for f in front.fields if f.start - 4 > opened[0] and f.code != 57]]
+    )
     text = body.flow(opened[0], end).strip()
     if not text:
         return None
@@ -154,7 +158,15 @@ def _symbols(front: Front, code: int) -> tuple[Found[IpcSymbol], ...]:
     return tuple(found.values())
 
 
-_COUNTRY_NAMES = {"대한민국": "KR", "미국": "US", "일본": "JP", "중국": "CN", "독일": "DE", "유럽": "EP", "대만": "TW"}
+_COUNTRY_NAMES = {
+    "대한민국": "KR",
+    "미국": "US",
+    "일본": "JP",
+    "중국": "CN",
+    "독일": "DE",
+    "유럽": "EP",
+    "대만": "TW",
+}
 
 
 def _priorities(front: Front, country: str) -> tuple[Found[Priority], ...]:
@@ -190,7 +202,9 @@ def looks_like_patent(document: ParsedDocument) -> float:
     head = document.text[:8000]
     codes = min(len(set(_INID.findall(head))), 6)
     kinds = {block.kind for block in document.blocks[:1]}
-    headed = BlockKind.FURNITURE in kinds and bool(re.match(r"\s*(?:\(\d+\)\s*)?(?:JP|US|등록|공개)", head))
+    headed = BlockKind.FURNITURE in kinds and bool(
+        re.match(r"\s*(?:\(\d+\)\s*)?(?:JP|US|등록|공개)", head)
+    )
     score = 0.1 * codes + 0.25 * bool(_GAZETTE.search(head))
     score += 0.3 * bool(_CLAIM_ONE.search(document.text)) + 0.2 * headed
     return min(score, 1.0)

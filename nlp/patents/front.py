@@ -13,11 +13,11 @@ from nlp.patents.headings import Mark, heading
 
 _CODE = re.compile(r"^\s*[（(]\s*([1-9][0-9])\s*[)）]\s*(?:[（(]\s*[1-9][0-9]\s*[)）])?")
 _CODES = frozenset(
-    [10, 11, 12, 13, 15, 19, 21, 22, 23, 24, 25, 26, 27, 28, 30, 31, 32, 33, 34, 35, 40, 41, 42, 43]
-    + [44, 45, 46, 47, 48, 50, 51, 52, 53, 54, 55, 56, 57, 58, 59, 60, 61, 62, 63, 64, 65, 66, 67]
-    + [68, 70, 71, 72, 73, 74, 75, 76, 80, 81, 83, 84, 85, 86, 87, 88, 91, 92, 93, 94, 95, 96, 97]
+    [10, 11, 12, 13, 15, 19, 21, 22, 23, 24, 25, 26, 27, 28, 30, 31, 32, 33, 34, 35, 40, 41, 42, 43, 44, 45, 46, 47, 48, 50, 51, 52, 53, 54, 55, 56, 57, 58, 59, 60, 61, 62, 63, 64, 65, 66, 67, 68, 70, 71, 72, 73, 74, 75, 76, 80, 81, 83, 84, 85, 86, 87, 88, 91, 92, 93, 94, 95, 96, 97]
 )
-_CLOSER = re.compile(r"^\s*(?:전체\s*청구항|심사관\s*:|이\s*발명을\s*지원한|공지예외\s*적용|기술이전\s*희망)")
+_CLOSER = re.compile(
+    r"^\s*(?:전체\s*청구항|심사관\s*:|이\s*발명을\s*지원한|공지예외\s*적용|기술이전\s*희망)"
+)
 """Lines without a code that stand under a field but do not belong to it."""
 
 FRONT_PAGES = 6
@@ -28,8 +28,12 @@ _DATES = (
     re.compile(r"\(((?:19|20)\d\d)\.(\d{1,2})\.(\d{1,2})\)"),
 )
 _ENGLISH_DATE = re.compile(r"\b([A-Z][a-z]{2})[a-z]*\.?\s+(\d{1,2}),?\s+((?:19|20)\d\d)")
-_DAY_FIRST = re.compile(r"\b(\d{1,2})[.\s]+(?:([A-Z][a-z]{2})[a-z]*|(\d{1,2}))[.\s]+((?:19|20)\d\d)")
-_MONTHS = {m: i + 1 for i, m in enumerate("Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split())}
+_DAY_FIRST = re.compile(
+    r"\b(\d{1,2})[.\s]+(?:([A-Z][a-z]{2})[a-z]*|(\d{1,2}))[.\s]+((?:19|20)\d\d)"
+)
+_MONTHS = {
+    m: i + 1 for i, m in enumerate(["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"])
+}
 
 
 @dataclass(frozen=True)
@@ -122,9 +126,7 @@ def find_date(text: str) -> tuple[date, int, int] | None:
     return None
 
 
-def _date(
-    year: int, month: int, day: int, match: re.Match[str]
-) -> tuple[date, int, int] | None:
+def _date(year: int, month: int, day: int, match: re.Match[str]) -> tuple[date, int, int] | None:
     try:
         return date(year, month, day), match.start(), match.end()
     except ValueError:

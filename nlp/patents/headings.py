@@ -31,14 +31,20 @@ _KOREAN: tuple[tuple[str, Mark | DescriptionPart], ...] = (
     (r"색인어", Mark.KEYWORDS),
     (r"도면", Mark.DRAWINGS),
     (r"(?:발명|고안)의(?:내용|목적|개요|개시)", Mark.GROUP),
-    (r"기술분야|(?:발명|고안)이속하는기술(?:분야)?(?:및그분야의종래기술)?|본발명이속하는기술분야", _P.TECHNICAL_FIELD),
+    (
+        r"기술분야|(?:발명|고안)이속하는기술(?:분야)?(?:및그분야의종래기술)?|본발명이속하는기술분야",
+        _P.TECHNICAL_FIELD,
+    ),
     (r"(?:발명의)?배경(?:이되는)?기술|종래(?:의)?기술(?:의문헌정보)?", _P.BACKGROUND),
     (
         r"(?:발명의내용)?해결(?:하려는|하고자하는|하고자하는기술적|하려는기술적)과제"
         r"|(?:발명|고안)이(?:이루고자|해결하고자|해결하려고)하는(?:기술적)?과제|기술적과제",
         _P.PROBLEM,
     ),
-    (r"과제의?해결(?:을위한)?(?:수단|방안)|과제를해결하기위한수단|(?:발명|고안)의구성(?:및작용)?|기술적(?:해결방법|해결수단)", _P.SOLUTION),
+    (
+        r"과제의?해결(?:을위한)?(?:수단|방안)|과제를해결하기위한수단|(?:발명|고안)의구성(?:및작용)?|기술적(?:해결방법|해결수단)",
+        _P.SOLUTION,
+    ),
     (r"(?:발명|고안)의?효과|효과|유리한효과", _P.EFFECT),
     (r"도면의간단한설명|도면에대한간단한설명", _P.DRAWINGS),
     (
@@ -47,7 +53,10 @@ _KOREAN: tuple[tuple[str, Mark | DescriptionPart], ...] = (
         _P.EMBODIMENTS,
     ),
     (r"산업상(?:의)?이용(?:가능성|분야)", _P.INDUSTRIAL_USE),
-    (r"\**(?:도면의)?(?:주요)?(?:부분|구성|구성요소|부호)(?:에대한|의|의주요부분에대한)?(?:부호)?의?설명\**", _P.REFERENCE_SIGNS),
+    (
+        r"\**(?:도면의)?(?:주요)?(?:부분|구성|구성요소|부호)(?:에대한|의|의주요부분에대한)?(?:부호)?의?설명\**",
+        _P.REFERENCE_SIGNS,
+    ),
     (r"\**도면의주요(?:부분|구성|구성요소|부호)(?:에대한|의)?부호의?설명\**", _P.REFERENCE_SIGNS),
     (r"선행기술문헌|특허문헌|비특허문헌|서열목록(?:자유텍스트)?|수탁번호", _P.OTHER),
 )
@@ -66,7 +75,10 @@ _JAPANESE: tuple[tuple[str, Mark | DescriptionPart], ...] = (
     (r"課題を解決するための手段|問題を解決するための手段", _P.SOLUTION),
     (r"(?:発明|考案)の効果", _P.EFFECT),
     (r"図面の簡単な説明", _P.DRAWINGS),
-    (r"(?:発明|考案)を実施するための(?:最良の)?形態|実施例\d*|(?:発明|考案)の実施の形態", _P.EMBODIMENTS),
+    (
+        r"(?:発明|考案)を実施するための(?:最良の)?形態|実施例\d*|(?:発明|考案)の実施の形態",
+        _P.EMBODIMENTS,
+    ),
     (r"産業上の利用可能性", _P.INDUSTRIAL_USE),
     (r"符号の説明", _P.REFERENCE_SIGNS),
 )
@@ -76,20 +88,38 @@ _ENGLISH: tuple[tuple[str, Mark | DescriptionPart], ...] = (
     (r"abstract(?: of the disclosure)?", Mark.ABSTRACT),
     (r"description|specification", Mark.DESCRIPTION),
     (r"drawings", Mark.DRAWINGS),
-    (r"(?:technical )?field(?: of (?:the )?(?:invention|disclosure))?|1\. field", _P.TECHNICAL_FIELD),
-    (r"(?:technical )?background(?: (?:of (?:the )?(?:invention|disclosure)|art))?|(?:description of (?:the )?)?(?:related|prior) art", _P.BACKGROUND),
+    (
+        r"(?:technical )?field(?: of (?:the )?(?:invention|disclosure))?|1\. field",
+        _P.TECHNICAL_FIELD,
+    ),
+    (
+        r"(?:technical )?background(?: (?:of (?:the )?(?:invention|disclosure)|art))?|(?:description of (?:the )?)?(?:related|prior) art",
+        _P.BACKGROUND,
+    ),
     (r"(?:technical |problems? to be solved)(?: problem)?|objects? of the invention", _P.PROBLEM),
-    (r"(?:brief )?summary(?: of (?:the )?(?:invention|disclosure))?|disclosure(?: of (?:the )?invention)?|(?:technical )?solution", _P.SOLUTION),
+    (
+        r"(?:brief )?summary(?: of (?:the )?(?:invention|disclosure))?|disclosure(?: of (?:the )?invention)?|(?:technical )?solution",
+        _P.SOLUTION,
+    ),
     (r"(?:advantageous )?effects?(?: of (?:the )?invention)?", _P.EFFECT),
-    (r"brief description of (?:the )?(?:several views of the )?(?:drawings?|figures?)", _P.DRAWINGS),
+    (
+        r"brief description of (?:the )?(?:several views of the )?(?:drawings?|figures?)",
+        _P.DRAWINGS,
+    ),
     (
         r"(?:detailed )?description of (?:the )?(?:preferred |exemplary |illustrative )?(?:embodiments?|invention)"
         r"|detailed description(?: of .{1,50})?|description of embodiments|(?:best )?mode for (?:carrying out )?(?:the )?invention",
         _P.EMBODIMENTS,
     ),
     (r"industrial applicability", _P.INDUSTRIAL_USE),
-    (r"(?:reference (?:signs?|numerals?) list|(?:description|list|explanation) of (?:reference )?(?:signs|numerals|symbols))", _P.REFERENCE_SIGNS),
-    (r"cross[- ]reference to related applications?|(?:related applications?|government (?:rights|interest)|priority)(?: .{0,40})?", _P.OTHER),
+    (
+        r"(?:reference (?:signs?|numerals?) list|(?:description|list|explanation) of (?:reference )?(?:signs|numerals|symbols))",
+        _P.REFERENCE_SIGNS,
+    ),
+    (
+        r"cross[- ]reference to related applications?|(?:related applications?|government (?:rights|interest)|priority)(?: .{0,40})?",
+        _P.OTHER,
+    ),
 )
 
 _NUMBERING = re.compile(r"^(?:\(57\)|[0-9IVX]+[.)]\s*|\[\d{4}\]\s*|[<(]\d+[>)]\s*)")
@@ -119,6 +149,8 @@ def heading(line: str) -> Mark | DescriptionPart | None:
             return what
     words = " ".join(text.split())
     for pattern, what in _SPACED:
-        if pattern.match(words.strip(" .:")) and (words.isupper() or words.istitle() or line[:1].isupper()):
+        if pattern.match(words.strip(" .:")) and (
+            words.isupper() or words.istitle() or line[:1].isupper()
+        ):
             return what
     return None

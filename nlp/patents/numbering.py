@@ -17,7 +17,9 @@ _RUNNING_HEAD = re.compile(
     r"(?:(?P<kr>(?:등록|공개)(?:특허|실용신안))\s*(?P<number>\d0-[\d-]+))"
     r"|(?P<land>JP|US|EP|WO|CN)\s?(?P<foreign>[\d][\d,/\-\s]*\d)\s?(?P<kind>[ABUSY]\d?)\b"
 )
-_US_NUMBER = re.compile(r"\b(?:US\s*)?((?:RE|D)?\d{1,2},\d{3},\d{3}|(?:19|20)\d\d/\d{7})\s*([ABESP]\d)?")
+_US_NUMBER = re.compile(
+    r"\b(?:US\s*)?((?:RE|D)?\d{1,2},\d{3},\d{3}|(?:19|20)\d\d/\d{7})\s*([ABESP]\d)?"
+)
 _US_APPLICATION = re.compile(r"\b(\d{2}/\d{3},\d{3})\b")
 _JP_APPLICATION = re.compile(r"特願\s*[平昭]?\s*\d{1,4}\s*[-－‐−]\s*\d+")
 _JP_NUMBER = re.compile(r"(?:特開|特表|特許第|再表|特公)\s*[平昭]?\s*[\d][\d\-－‐−]*\s*号?")

@@ -54,12 +54,21 @@ def _numbers(reference: str) -> set[int]:
 
 _C = ClaimCategory
 _KOREAN_KINDS = (
-    (_C.PROGRAM, r"(?:프로그램|기록\s*매체|저장\s*매체|기록매체|컴퓨터\s*판독\s*가능한?\s*매체|소프트웨어)"),
+    (
+        _C.PROGRAM,
+        r"(?:프로그램|기록\s*매체|저장\s*매체|기록매체|컴퓨터\s*판독\s*가능한?\s*매체|소프트웨어)",
+    ),
     (_C.METHOD, r"(?:방법|공정|용도|제법|프로세스)"),
-    (_C.COMPOSITION, r"(?:조성물|화합물|약제|합금|수지|중합체|공중합체|혼합물|용액|슬러리|페이스트|잉크|촉매|균주|항체)"),
+    (
+        _C.COMPOSITION,
+        r"(?:조성물|화합물|약제|합금|수지|중합체|공중합체|혼합물|용액|슬러리|페이스트|잉크|촉매|균주|항체)",
+    ),
 )
 _ENGLISH_KINDS = (
-    (_C.PROGRAM, r"\b(?:program(?: product)?|(?:storage|recording|readable) (?:medium|media|device))\b"),
+    (
+        _C.PROGRAM,
+        r"\b(?:program(?: product)?|(?:storage|recording|readable) (?:medium|media|device))\b",
+    ),
     (_C.METHOD, r"\b(?:method|process|use)\b"),
     (_C.COMPOSITION, r"\b(?:composition|compound|alloy|polymer|formulation|mixture)\b"),
 )
@@ -76,7 +85,9 @@ def category(text: str, language: str) -> ClaimCategory:
     if not words:
         return _C.UNKNOWN
     if language == "en":
-        head = re.split(r"\b(?:compris|consist|includ|wherein|having|according|of claim|as claimed)", words)[0]
+        head = re.split(
+            r"\b(?:compris|consist|includ|wherein|having|according|of claim|as claimed)", words
+        )[0]
         return _first(_ENGLISH_KINDS, head.lower()[:200])
     if language == "ja":
         return _last(_JAPANESE_KINDS, words[-25:])
@@ -84,7 +95,9 @@ def category(text: str, language: str) -> ClaimCategory:
 
 
 def _first(kinds: tuple[tuple[ClaimCategory, str], ...], head: str) -> ClaimCategory:
-    places = [(match.start(), kind) for kind, pattern in kinds if (match := re.search(pattern, head))]
+    places = [
+        (match.start(), kind) for kind, pattern in kinds if (match := re.search(pattern, head))
+    ]
     return min(places)[1] if places else _C.PRODUCT
 
 

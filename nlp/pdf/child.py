@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import os
 import resource
+import signal
 import sys
 from pathlib import Path
 from typing import Any
@@ -21,6 +22,7 @@ OUT_OF_MEMORY = 4
 def confine(memory_bytes: int, seconds: float, answer_bytes: int) -> None:
     """Limits that the kernel enforces on this process from now on."""
     cpu = max(int(seconds) + 1, 1)
+    signal.signal(signal.SIGXFSZ, signal.SIG_DFL)  # Python ignores it
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     for what, limit in (
         (resource.RLIMIT_AS, memory_bytes),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections import Counter
 from collections.abc import Sequence
@@ -52,9 +53,7 @@ def _keys(run: Run, *, spread: int) -> list[tuple[str, int]]:
     return [(words, at + shift) for shift in range(-spread, spread + 1)]
 
 
-def _is_furniture(
-    run: Run, counts: Counter[tuple[str, int]], least: float, pages: int
-) -> bool:
+def _is_furniture(run: Run, counts: Counter[tuple[str, int]], least: float, pages: int) -> bool:
     if _DASHED.match(run.text):
         return True
     seen = counts[_keys(run, spread=0)[0]]
@@ -76,7 +75,9 @@ def _line_numbers(runs: Sequence[Run]) -> set[int]:
     marked: set[int] = set()
     group: list[Run] = []
     for run in [*numbers, None]:
-        if run is not None and (not group or abs(run.x0 + run.x1 - group[-1].x0 - group[-1].x1) < 16):
+        if run is not None and (
+            not group or abs(run.x0 + run.x1 - group[-1].x0 - group[-1].x1) < 16
+        ):
             group.append(run)
             continue
         marked |= _ladder(group)
@@ -89,7 +90,7 @@ def _ladder(group: list[Run]) -> set[int]:
         return set()
     down = sorted(group, key=lambda run: run.y0)
     values = [int(run.text) for run in down]
-    steps = {after - before for before, after in zip(values, values[1:], strict=False)}
+    steps = {after - before for before, after in itertools.pairwise(values)}
     if steps <= {5} or steps <= {10}:
         return {run.order for run in group}
     return set()

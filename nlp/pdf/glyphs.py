@@ -12,8 +12,8 @@ from itertools import repeat
 
 import numpy as np
 import pypdfium2 as pdfium
-import pypdfium2.raw as raw
 from numpy.typing import NDArray
+from pypdfium2 import raw
 
 SCALE = 64.0
 """Device units per point when the page's own transform is measured."""
@@ -30,7 +30,9 @@ class Placement:
     width: float
     height: float
 
-    def boxes(self, left: Floats, top: Floats, right: Floats, bottom: Floats) -> NDArray[np.float64]:
+    def boxes(
+        self, left: Floats, top: Floats, right: Floats, bottom: Floats
+    ) -> NDArray[np.float64]:
         """Rectangles in user space to rows of x0, y0, x1, y1 as shown."""
         ax, ay = self.points(left, top)
         bx, by = self.points(right, bottom)
@@ -111,9 +113,7 @@ def _visible(codes: NDArray[np.uint32], boxes: NDArray[np.float64]) -> Glyphs:
     keep = np.flatnonzero(~blank)
     codes = np.where((codes >= 0xD800) & (codes < 0xE000), 0xFFFD, codes).astype(np.uint32)
     codes[codes > 0x10FFFF] = 0xFFFD
-    return Glyphs(
-        codes[keep], boxes[keep], _seen_before(newline, keep), _seen_before(blank, keep)
-    )
+    return Glyphs(codes[keep], boxes[keep], _seen_before(newline, keep), _seen_before(blank, keep))
 
 
 def _seen_before(mark: NDArray[np.bool_], keep: NDArray[np.int64]) -> NDArray[np.bool_]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -155,7 +156,7 @@ def _cells(
 def _open_sides(across: list[float], along: list[float], bars: Bars) -> set[tuple[int, int]]:
     """(k, i): no ruling at inner grid line k+1 of `across` covers the middle of interval i."""
     covered: set[tuple[int, int]] = set()
-    middles = [(low + high) / 2 for low, high in zip(along, along[1:], strict=False)]
+    middles = [(low + high) / 2 for low, high in itertools.pairwise(along)]
     for at, low, high in bars:
         line = bisect_right(across, at + SAME) - 1
         first, last = bisect_right(middles, low - 1), bisect_right(middles, high + 1)

@@ -73,7 +73,11 @@ def _lay_out(page: RawPage, marked: set[int]) -> PageContent:
     above = [run for run in aside if run.middle < page.height / 2]
     below = [run for run in aside if run.middle >= page.height / 2]
     content = PageContent(page.number, page.width, page.height, [], images=page.images)
-    for runs, kind in ((above, BlockKind.FURNITURE), (body, BlockKind.TEXT), (below, BlockKind.FURNITURE)):
+    for runs, kind in (
+        (above, BlockKind.FURNITURE),
+        (body, BlockKind.TEXT),
+        (below, BlockKind.FURNITURE),
+    ):
         lines = _body_lines(page, runs) if kind is BlockKind.TEXT else reading_order(runs, 0.0)
         lines = [line for line in lines if line.text]
         content.lines.extend(lines)

@@ -7,6 +7,7 @@ sides are columns and not the cells of a table (which the content stream writes 
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -103,9 +104,7 @@ def _stretches(spots: Sequence[int]) -> list[tuple[int, int]]:
     return groups
 
 
-def _bands(
-    runs: Sequence[Run], gutter: float | None, bars: Sequence[float]
-) -> list[list[Run]]:
+def _bands(runs: Sequence[Run], gutter: float | None, bars: Sequence[float]) -> list[list[Run]]:
     """Runs in bands from top to bottom; a run that crosses the gutter ends and begins a band."""
     if gutter is None:
         return [list(runs)]
@@ -141,7 +140,7 @@ def _columns(band: list[Run], gutter: float | None) -> list[list[Run]]:
 def _are_columns(band: list[Run], left: list[Run], right: list[Run], gutter: float) -> bool:
     """Whether the two sides are columns rather than cells of the same rows."""
     sides = [run.x0 >= gutter - 1 for run in sorted(band, key=lambda run: run.order)]
-    switches = sum(a != b for a, b in zip(sides, sides[1:], strict=False))
+    switches = sum(a != b for a, b in itertools.pairwise(sides))
     rows = min(len(read_rows(left)), len(read_rows(right)))
     if switches <= max(2, rows // 3):
         return True
@@ -152,7 +151,9 @@ def _filled(side: list[Run]) -> bool:
     """Whether most rows reach across the side, as running text does."""
     rows = read_rows(side)
     low, high = min(run.x0 for run in side), max(run.x1 for run in side)
-    wide = [row for row in rows if max(r.x1 for r in row) - min(r.x0 for r in row) > 0.7 * (high - low)]
+    wide = [
+        row for row in rows if max(r.x1 for r in row) - min(r.x0 for r in row) > 0.7 * (high - low)
+    ]
     return high > low and len(wide) > 0.6 * len(rows)
 
 
@@ -180,7 +181,11 @@ def _join(row: Sequence[Run], column: int, number: int) -> list[TextLine]:
             lines.append(_table_mark(run, column, number))
             continue
         last = lines[-1] if lines else None
-        if last is not None and last.table is None and run.x0 - last.x1 <= JOIN * max(run.height, last.height):
+        if (
+            last is not None
+            and last.table is None
+            and run.x0 - last.x1 <= JOIN * max(run.height, last.height)
+        ):
             gap = run.x0 - last.x1
             space = " " if gap > 0.2 * min(run.height, last.height) else ""
             last.text += space + run.text

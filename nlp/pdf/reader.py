@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Iterator
 
 import pypdfium2 as pdfium
-import pypdfium2.raw as raw
+from pypdfium2 import raw
 
 from nlp.domain.base import Issue, Outcome, Stage
 from nlp.domain.document import ParsedDocument
@@ -18,12 +18,16 @@ from nlp.errors import (
     NoTextError,
 )
 from nlp.language import detect
-from nlp.pdf.assemble import assemble
+from nlp.pdf.assemble import assemble, usual_pitch
 from nlp.pdf.layout import RawPage, lay_out, read_page
 from nlp.pdf.limits import ReadingLimits
+from nlp.pdf.sections import mark_headings, sections
 from nlp.pdf.sniff import PDF, check_kind
 
 PARSER_VERSION = "pdf-1"
+
+BYTES_PER_CHARACTER = 3
+"""Of UTF-8 text in Korean."""
 
 
 def parse_pdf_bytes(
@@ -45,7 +49,7 @@ def parse_pdf_bytes(
                 todo="Split the file, or raise NOVUM_READING_PAGES.",
             )
         issues: list[Issue] = []
-        pages = list(_pages(pdf, limits, issues))
+        pages = list(_pages(pdf, file_name, limits, issues))
     finally:
         pdf.close()
     return _document(content, file_name, pages, issues)
@@ -70,8 +74,9 @@ def open_pdf(content: bytes, file_name: str) -> pdfium.PdfDocument:
 
 
 def _pages(
-    pdf: pdfium.PdfDocument, limits: ReadingLimits, issues: list[Issue]
+    pdf: pdfium.PdfDocument, file_name: str, limits: ReadingLimits, issues: list[Issue]
 ) -> Iterator[RawPage]:
+    unpacked = 0
     for index in range(len(pdf)):
         try:
             page = pdf[index]
@@ -87,9 +92,18 @@ def _pages(
             yield RawPage(index + 1, 0.0, 0.0, unread=True)
             continue
         try:
-            yield read_page(page, index + 1, limits)
+            content = read_page(page, index + 1, limits)
         finally:
             page.close()
+        unpacked += content.characters * BYTES_PER_CHARACTER
+        if unpacked > limits.unpacked_bytes:
+            raise LimitExceededError(
+                f"its text unpacks to more than {limits.unpacked_bytes:,} bytes "
+                f"(on page {index + 1}).",
+                where=file_name,
+                todo="Split the file, or raise NOVUM_READING_UNPACKED_BYTES.",
+            )
+        yield content
 
 
 def _document(
@@ -114,7 +128,9 @@ def _document(
         for number in empty
         if number not in damaged
     ]
-    result = assemble(lay_out(pages))
+    contents = lay_out(pages)
+    levels = mark_headings(contents, usual_pitch(contents))
+    result = assemble(contents)
     return ParsedDocument.model_construct(
         sha256=hashlib.sha256(content).hexdigest(),
         file_name=file_name,
@@ -128,5 +144,5 @@ def _document(
         lines=tuple(result.lines),
         blocks=tuple(result.blocks),
         tables=tuple(result.tables),
-        sections=(),
+        sections=tuple(sections(result, contents, levels)),
     )

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 import pypdfium2 as pdfium
-import pypdfium2.raw as raw
+from pypdfium2 import raw
 
 from nlp.pdf.glyphs import Placement
 

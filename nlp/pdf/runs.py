@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import unicodedata
 from dataclasses import dataclass
 
@@ -45,10 +46,30 @@ class Run:
 
 
 def read_runs(glyphs: Glyphs, places: NDArray[np.int64] | None = None) -> list[Run]:
-    """Runs in content order. `places` says for each character which table cell it stands in."""
+    """Runs in content order. `places` says for each character which table cell it stands in.
+
+    Some programs draw a line's Hangul first and its digits later into the gaps left for them; on
+    such pages runs are single words, so that they can be put in order by where they stand.
+    """
+    runs = _runs(glyphs, places, GAP)
+    return _runs(glyphs, places, WORD_GAP) if _interleaved(runs) else runs
+
+
+def _interleaved(runs: list[Run]) -> bool:
+    """Whether runs of one line lie on top of each other."""
+    ordered = sorted(runs, key=lambda run: (round(run.middle / 3), run.x0))
+    for before, run in itertools.pairwise(ordered):
+        if abs(run.middle - before.middle) < 0.3 * run.height and run.place == before.place:
+            overlap = min(before.x1, run.x1) - max(before.x0, run.x0)
+            if overlap > 0.3 * run.height and run.text != before.text:
+                return True
+    return False
+
+
+def _runs(glyphs: Glyphs, places: NDArray[np.int64] | None, gap: float) -> list[Run]:
     if not len(glyphs):
         return []
-    begins = _run_starts(glyphs.boxes)
+    begins = _run_starts(glyphs.boxes, gap)
     if places is not None:
         begins[1:] |= places[1:] != places[:-1]
     starts = np.flatnonzero(begins)
@@ -69,7 +90,7 @@ def read_runs(glyphs: Glyphs, places: NDArray[np.int64] | None = None) -> list[R
     return runs
 
 
-def _run_starts(boxes: NDArray[np.float64]) -> NDArray[np.bool_]:
+def _run_starts(boxes: NDArray[np.float64], gap: float) -> NDArray[np.bool_]:
     before, after = boxes[:-1], boxes[1:]
     low = np.maximum(before[:, 1], after[:, 1])
     high = np.minimum(before[:, 3], after[:, 3])
@@ -77,7 +98,7 @@ def _run_starts(boxes: NDArray[np.float64]) -> NDArray[np.bool_]:
     tall = np.maximum(before[:, 3] - before[:, 1], after[:, 3] - after[:, 1])
     apart = after[:, 0] - before[:, 2]
     broken = (high - low) < 0.4 * heights
-    broken |= apart > GAP * tall
+    broken |= apart > gap * tall
     broken |= (after[:, 0] - before[:, 0]) < -0.5 * tall
     return np.concatenate(([True], broken))
 

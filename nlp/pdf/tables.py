@@ -60,7 +60,9 @@ def table_lines(runs: Sequence[Run], grid: Grid, table: int) -> list[TextLine]:
         by_cell.setdefault(run.place % PLACES, []).append(run)
     grid.texts = [""] * len(grid.cells)
     lines: list[TextLine] = []
-    for number, cell in sorted(enumerate(grid.cells), key=lambda item: (item[1].row, item[1].column)):
+    for number, cell in sorted(
+        enumerate(grid.cells), key=lambda item: (item[1].row, item[1].column)
+    ):
         cell_lines = _cell_lines(by_cell.get(number, []), table, number)
         for line in cell_lines:
             line.column = cell.row

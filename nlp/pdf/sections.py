@@ -1,0 +1,130 @@
+"""Headings and the sections under them, for any kind of document.
+
+A heading is a short line that stands alone and is numbered (``1.2``, ``가.``, ``제3장``, ``Ⅱ.``), bracketed
+(``【기술분야】``) or printed larger than the body. What a heading means is for the extractors to say.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+
+from nlp.domain.document import BlockKind, Section
+from nlp.pdf.assemble import Assembled, PageContent, starts_block
+from nlp.pdf.order import TextLine
+
+LONGEST = 60
+"""A heading has at most this many characters."""
+
+LARGER = 1.08
+"""A line this many times higher than the body text is a heading."""
+
+SIZE_LEVELS = 3
+"""Sizes above the body's are levels 1 to 3, from the largest down."""
+
+_SENTENCE_END = re.compile(r"(?:[다요음함임됨]\.|[a-z]{2}\.|[;,:]|。|、)\s*$")
+_BRACKETED = re.compile(
+    r"^[【〔［\[](?!\s*(?:図|도|表|표|化|数|請求項|청구항)?\s*[0-9０-９]+\s*[】〕］\]])[^】〕］\]]{1,40}[】〕］\]]$"
+)
+_NUMBERED: tuple[tuple[re.Pattern[str], int], ...] = (
+    (re.compile(r"^제\s*\d{1,2}\s*[장편부]\b"), 1),
+    (re.compile(r"^[ⅠⅡⅢⅣⅤⅥⅦⅧⅨⅩ]\s*[.)]?\s*\S"), 1),
+    (re.compile(r"^[IVX]{1,4}\.\s+\S"), 1),
+    (re.compile(r"^제\s*\d{1,2}\s*절\b"), 2),
+    (re.compile(r"^\d{1,2}\.\d{1,2}\.\d{1,2}\.?\s*[가-힣A-Z(]"), 4),
+    (re.compile(r"^\d{1,2}[.\-]\d{1,2}\.?\s*[가-힣A-Z(]"), 3),
+    (re.compile(r"^\d{1,2}\.\s*[가-힣A-Z(]"), 2),
+    (re.compile(r"^[□■◈❏]\s*\S"), 3),
+    (re.compile(r"^[가나다라마바사아자차카타파하]\.\s*[가-힣A-Z(]"), 3),
+    (re.compile(r"^\d{1,2}\)\s*[가-힣A-Z(]"), 4),
+    (re.compile(r"^[가나다라마바사아자차카타파하]\)\s*[가-힣A-Z(]"), 5),
+)
+_PARAGRAPH = re.compile(r"^[\[【<][0-9０-９]{1,5}[\]】>]")
+_LETTERS = re.compile(r"[^\W\d_]")
+
+
+def mark_headings(contents: Sequence[PageContent], usual: float) -> dict[tuple[int, int], int]:
+    """Sets `kinds` to HEADING where a line is one; returns (page number, line index) → level."""
+    body = _body_height(contents)
+    sizes = _sizes(contents, body)
+    levels: dict[tuple[int, int], int] = {}
+    for content in contents:
+        begins = [starts_block(content, i, usual) for i in range(len(content.lines))]
+        for i, line in enumerate(content.lines):
+            if content.kinds[i] is not BlockKind.TEXT or line.table is not None or not begins[i]:
+                continue
+            alone = i + 1 == len(content.lines) or begins[i + 1] or _parted(content.lines, i)
+            level = _level(line, sizes, alone=alone)
+            if level is not None:
+                levels[content.number, i] = level
+    for number, i in levels:
+        contents[number - 1].kinds[i] = BlockKind.HEADING
+    return levels
+
+
+def _parted(lines: Sequence[TextLine], index: int) -> bool:
+    """Whether the next line is clearly of another kind: smaller, or a numbered paragraph."""
+    after = lines[index + 1]
+    return lines[index].height > 1.05 * after.height or bool(_PARAGRAPH.match(after.text))
+
+
+def _body_height(contents: Sequence[PageContent]) -> float:
+    heights: Counter[float] = Counter()
+    for content in contents:
+        for line in content.lines:
+            if line.table is None:
+                heights[round(line.height, 1)] += len(line.text)
+    return max(heights, key=lambda height: heights[height], default=10.0)
+
+
+def _sizes(contents: Sequence[PageContent], body: float) -> dict[float, int]:
+    """Heights larger than the body's, rounded to half a point, and their level."""
+    larger = {
+        round(line.height * 2) / 2
+        for content in contents
+        for line, kind in zip(content.lines, content.kinds, strict=True)
+        if line.height > LARGER * body and kind is BlockKind.TEXT and line.table is None
+    }
+    return {size: min(i + 1, SIZE_LEVELS) for i, size in enumerate(sorted(larger, reverse=True))}
+
+
+def _level(line: TextLine, sizes: dict[float, int], *, alone: bool) -> int | None:
+    text = line.text.strip()
+    if not 2 <= len(text) <= LONGEST or len(_LETTERS.findall(text)) < 2:
+        return None
+    if _BRACKETED.match(text):
+        return 2
+    if _SENTENCE_END.search(text):
+        return None
+    for pattern, level in _NUMBERED:
+        if pattern.match(text):
+            return level
+    size = sizes.get(round(line.height * 2) / 2)
+    return size if alone and size is not None and len(text) <= LONGEST * 2 // 3 else None
+
+
+def sections(
+    result: Assembled, contents: Sequence[PageContent], levels: dict[tuple[int, int], int]
+) -> list[Section]:
+    """Sections in order; each ends at the next heading of the same or a higher level."""
+    opened: list[tuple[str, int, int, int]] = []
+    position = 0
+    for content in contents:
+        for i, line in enumerate(content.lines):
+            level = levels.get((content.number, i))
+            if level is not None:
+                span = result.lines[position]
+                opened.append((" ".join(line.text.split()), level, span.start, span.end))
+            position += 1
+    last = len(result.text.rstrip())
+    return [
+        Section.model_construct(
+            heading=heading,
+            level=level,
+            start=start,
+            body_start=end,
+            end=next((s for _, other, s, _ in opened[i + 1 :] if other <= level), last),
+        )
+        for i, (heading, level, start, end) in enumerate(opened)
+    ]
