@@ -51,7 +51,7 @@ NO_ENCODER = "none"
 MATCHED = 10
 """Matched terms told with a hit."""
 DIGITS = 6
-"""Scores are compared after rounding, so that equal texts tie whatever the order of additions."""
+"""Scores are rounded before they are compared: equal texts tie whatever the order of additions."""
 
 
 class View(NamedTuple):
@@ -267,7 +267,11 @@ class EmbeddedEngine:
             guessed = class_cosine(state, rows, guessed_classes(state, rows, so_far))
             parts["classes"] = (weights.guessed_classes, guessed)
         whole = sum(weight for weight, _ in parts.values())
-        return {name: weight * part / whole for name, (weight, part) in parts.items() if weight > 0}
+        return {
+            name: np.round(weight * part / whole, DIGITS)
+            for name, (weight, part) in parts.items()
+            if weight > 0
+        }
 
     @staticmethod
     def _meaning(state: State, rows: Rows, vector: Vectors) -> Scores:
