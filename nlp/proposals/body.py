@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -24,11 +24,12 @@ _REQUEST = re.compile(
     r"(?:기재|작성|서술|기술|명시|제시|첨부|입력|기입|삭제|요약|표시|설명|체크)\s*"
     r"(?:합니다|할\s*것|하시오|하십시오|하세요|바랍니다|바람|요망|하여야|해야|해\s*주|하여\s*주|필수|가능|불가|금지)"
     r"|(?:구체적|상세|간략|명확|객관적|정량적|자유롭|간단)(?:으로|히|하게|게)\s*(?:기재|작성|서술|기술|명시|제시|설명)"
-    r"|(?:를|을|등|도)\s*(?:기재|작성|서술|기입)\s*\.?$|제출\s*시\s*삭제|삭제\s*(?:하고|후)\s*제출|제출하지\s*않|해당\s*시\s*작성",
+    r"|(?:를|을|등|도|만)\s*(?:기재|작성|서술|기입)\s*[.>]?$|제출\s*시\s*삭제|삭제\s*(?:하고|후)\s*제출|제출하지\s*않|해당\s*시\s*작성",
 )
 _NOTE = re.compile(r"^\s*(?:※|\*{1,2}(?!\*)|☞|\(?예시?\d*\)|예시?\s*[):]|<\s*예시|\[\s*예시)")
+_SUB_NOTE = re.compile(r"^\s*[※*☞①-⑳]")
 _NOTE_WORDS = re.compile(
-    r"작성|기재|기입|서술|기술하|삭제|첨부|해당\s*시|적(?:습니다|는다|으|을\s*것)|입력|요망|유의|예시|쪽\s*이내|페이지\s*이내"
+    r"작성|기재|기입|서술|기술하|삭제|첨부|해당\s*시|(?:제시|설명)(?![가-힣])|적(?:습니다|는다|으|을\s*것)|입력|요망|유의|예시|쪽\s*이내|페이지\s*이내"
 )
 _ENGLISH_REQUEST = re.compile(
     r"^\W*(?:please\s+)?(?:describe|explain|state|outline|specify|summari[sz]e|indicate|list|provide"
@@ -115,8 +116,9 @@ class Body:
 
     def table_before(self, offset: int, page: int) -> str:
         """The two body lines before `offset` on a page: a table's caption and unit."""
-        lines = [line for line in self.lines if line.page == page and line.end <= offset]
-        return " ".join(line.text for line in lines[-2:])
+        above = bisect_right(self.lines, offset, key=lambda line: line.end)
+        lines = [line for line in self.lines[max(above - 2, 0) : above] if line.page == page]
+        return " ".join(line.text for line in lines)
 
     def start_of(self, table: Table) -> int:
         """Offset of the first character of a table, or of its page where it holds none."""
@@ -144,10 +146,17 @@ class Body:
         return placed
 
     def _table_of(self, line: Line) -> int | None:
-        for index, table in enumerate(self.document.tables):
-            if table.page == line.page and _within(line.box, table.box):
+        for index, table in self._tables_by_page.get(line.page, ()):
+            if _within(line.box, table.box):
                 return index
         return None
+
+    @cached_property
+    def _tables_by_page(self) -> dict[int, list[tuple[int, Table]]]:
+        pages: dict[int, list[tuple[int, Table]]] = {}
+        for index, table in enumerate(self.document.tables):
+            pages.setdefault(table.page, []).append((index, table))
+        return pages
 
     def _lines_of_page(self, number: int) -> list[Line]:
         return self._pages.get(number, [])
@@ -199,23 +208,38 @@ def _is_guidance(table: Table) -> bool:
 
 
 def _drop_guidance(lines: Sequence[BodyLine]) -> list[BodyLine]:
-    """A note runs on over the lines of its block until a new bullet begins."""
+    """Lines without notes to the applicant; a note is judged with the lines it wraps onto.
+
+    Under a title (작성요령) the rest of its block goes; after a note its sub-notes go.
+    """
     kept: list[BodyLine] = []
-    skipping: BodyLine | None = None
-    boxed = False
-    for line in lines:
-        if len(line.text) <= 60 and _GUIDANCE_TITLE.search(line.text) and not line.table:
-            skipping, boxed = line, True
+    boxed: int | None = None  # block whose title said that it is guidance
+    noted: int | None = None  # block in which the last item was guidance
+    for item in _items(lines):
+        block, text = item[0].block, " ".join(line.text for line in item)
+        if len(item[0].text) <= 60 and _GUIDANCE_TITLE.search(item[0].text):
+            boxed = noted = block
+        elif boxed == block or (noted == block and _SUB_NOTE.match(text)):
             continue
-        follows = skipping is not None and line.block == skipping.block
-        if follows and (boxed or not _MARK.match(line.text)):
-            continue
-        if is_guidance(line.text):
-            skipping, boxed = line, False
-            continue
-        skipping, boxed = None, False
-        kept.append(line)
+        elif is_guidance(text):
+            noted = block
+        else:
+            noted = None
+            kept += item
     return kept
+
+
+def _items(lines: Sequence[BodyLine]) -> Iterator[list[BodyLine]]:
+    """A marked line with the unmarked ones of its block and table below it."""
+    item: list[BodyLine] = []
+    for line in lines:
+        same = item and (line.block, line.table) == (item[-1].block, item[-1].table)
+        if item and not (same and line.table is None and not has_mark(line.text)):
+            yield item
+            item = []
+        item.append(line)
+    if item:
+        yield item
 
 
 def _goes_on(last: BodyLine, line: BodyLine) -> bool:

@@ -71,7 +71,7 @@ def _from_pairs(pairs: Sequence[KeyValue]) -> Iterator[Sum]:
     for pair in pairs:
         hint = unit_in(pair.context)
         if pair.key in PARTS:
-            money = parse_money(pair.value, hint)
+            money = _money(pair.value, hint)
             if money is not None:
                 yield Sum(pair.key, money, pair.evidence, pair.confidence)
                 continue
@@ -85,7 +85,7 @@ def sums_in(text: str, hint: UnitHint | None = None) -> Iterator[tuple[Key, Mone
     for piece in re.split(r"[()\[\];\n/]|(?<=\D),|,(?=\D)|,\s", text):
         for part, pattern in _SHORT:
             match = pattern.search(piece)
-            money = parse_money(piece[match.end() :], hint) if match else None
+            money = _money(piece[match.end() :], hint) if match else None
             if money is not None:
                 yield part, money
                 break
@@ -135,8 +135,8 @@ def _group_sum(
     for column in columns:
         below = {squash(grid[line][column]) for line in range(head + 1, row)}
         if below & _SUBTOTALS:
-            return parse_money(grid[row][column], hint), column
-    values = [(parse_money(grid[row][column], hint), column) for column in columns]
+            return _money(grid[row][column], hint), column
+    values = [(_money(grid[row][column], hint), column) for column in columns]
     known = [(money, column) for money, column in values if money is not None]
     if len(known) == 1:
         return known[0]
@@ -155,7 +155,7 @@ def _number_rows(
     return [
         row
         for row in range(first, len(grid))
-        if any(parse_money(grid[row][column], hint) is not None for column in groups)
+        if any(_money(grid[row][column], hint) is not None for column in groups)
     ]
 
 
@@ -182,7 +182,7 @@ def _by_rows(
     if not {Key.GOVERNMENT, Key.OWN} & set(found):
         return
     for part, (row, column) in found.items():
-        money = parse_money(grid[row][column], hint)
+        money = _money(grid[row][column], hint)
         cell = cell_at(table, row, column)
         if money is not None and cell is not None:
             yield Sum(part, money, body.cell_evidence(table, cell), TABLE_CONFIDENCE)
@@ -192,7 +192,7 @@ def _total_column(grid: list[list[str]], row: int, label: int, hint: UnitHint | 
     columns = [
         column
         for column in range(label + 1, len(grid[row]))
-        if not is_blank(grid[row][column]) and parse_money(grid[row][column], hint) is not None
+        if not is_blank(grid[row][column]) and _money(grid[row][column], hint) is not None
     ]
     if len({grid[row][column] for column in columns}) == 1:
         return columns[0]
@@ -210,3 +210,8 @@ def _part(text: str, lexicon: Lexicon, *, totals: bool) -> Key | None:
     if key in PARTS:
         return key
     return Key.TOTAL if totals and squash(text) in _TOTALS else None
+
+
+def _money(text: str, hint: UnitHint | None) -> Money | None:
+    """A sum, unless the form's own placeholder (``00백만원``) stands there."""
+    return None if is_blank(text) else parse_money(text, hint)

@@ -18,6 +18,7 @@ BESIDE_CONFIDENCE = 0.75
 _COLON = re.compile(
     r"^\s*[^\w\s(\[]?\s*(?:\(?\d{1,2}[.)]\s*|[가-하][.)]\s*)?(.{1,45}?)\s*[:：]\s*(\S.*?)\s*$"
 )
+_NUMBERED = re.compile(r"^\s*\d{1,2}(?:[-.]\d{1,2})*\s*[.-]?\s")
 _LINE_LABEL = re.compile(r"^\s*[○●◦□■▣◆▶•·ㅇ-]?\s*")
 
 
@@ -53,9 +54,18 @@ def find_role_cells(
             right = _right(table, label)
             if len(right) != 1 or len(squash(right[0].text)) < shortest:
                 continue
-            value = "\n".join(line for line in right[0].text.splitlines() if not is_guidance(line))
-            if value.strip() and not is_blank(value):
-                yield match.roles[0], value.strip(), body.cell_evidence(table, right[0])
+            value = _written(right[0].text, lexicon)
+            if value and not is_blank(value):
+                yield match.roles[0], value, body.cell_evidence(table, right[0])
+
+
+def _written(text: str, lexicon: Lexicon) -> str:
+    """What the applicant wrote in a cell: no instructions, and no table of contents."""
+    if text.lstrip().startswith("※") and is_guidance(" ".join(text.split())):
+        return ""
+    lines = [line for line in text.splitlines() if not is_guidance(line)]
+    headings = [line for line in lines if _NUMBERED.match(line) and lexicon.roles_of(line)]
+    return "" if len(headings) * 2 >= len(lines) else "\n".join(lines).strip()
 
 
 def _of_table(body: Body, table: Table, lexicon: Lexicon) -> Iterator[KeyValue]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -22,6 +23,11 @@ COVER_KEYS = frozenset(
 )  # fmt: skip
 NOTICE_HEADINGS = 3
 """Headings of a call (신청자격, 접수기간 …) from which a document is one, unless it is signed."""
+
+
+LISTED_TITLES = 4
+"""Different project titles from which a document lists projects instead of proposing one."""
+_NUMBER = re.compile(r"^\s*\d{1,2}[.)]\s*")
 
 
 class Kind(StrEnum):
@@ -79,12 +85,15 @@ def read_signals(
         for heading in headings
         for start, end in longest_matches(heading, lexicon.notice_words)
     }
+    cells = {squash(_NUMBER.sub("", cell.text)) for _, table in body.tables for cell in table.cells}
+    called |= cells & lexicon.notice_words
+    titles = len({squash(pair.value) for pair in pairs if pair.key is Key.TITLE})
     return Signals(
         cover_keys=len({pair.key for pair in pairs} & COVER_KEYS),
         roles=len(roles),
         named_proposal=any(_ends(line, lexicon.proposal_words) for line in first),
         named_notice=any(_ends(line, lexicon.notice_titles) for line in first[:12]),
-        notice_headings=len(called),
+        notice_headings=len(called) + (NOTICE_HEADINGS if titles >= LISTED_TITLES else 0),
     )
 
 

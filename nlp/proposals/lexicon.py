@@ -150,7 +150,8 @@ class Lexicon:
         bare = _NUMBERING.sub("", label)
         if _IPC_LABEL.search(bare):
             return Key.IPC
-        for candidate in (bare, without_remarks(bare)):
+        first_line = bare.strip().split("\n")[0]  # below it, forms explain the label
+        for candidate in (bare, without_remarks(bare), first_line):
             found = self.keys.get(squash(candidate))
             if found is not None:
                 return found

@@ -13,10 +13,11 @@ from nlp.proposals.body import Body, BodyLine, is_blank, is_text_box
 from nlp.proposals.budget import find_budget
 from nlp.proposals.chunks import Chunk, Value, read_chunks
 from nlp.proposals.cited import find_cited
+from nlp.proposals.headers import year_label
 from nlp.proposals.keyvalues import KeyValue, find_key_values, find_role_cells
 from nlp.proposals.kind import CEILINGS, Kind, kind_of
-from nlp.proposals.lexicon import Key, Lexicon, Role, squash
-from nlp.proposals.outline import Segment, segments
+from nlp.proposals.lexicon import Key, Lexicon, Role, squash, without_remarks
+from nlp.proposals.outline import Segment, segments, split_number
 from nlp.proposals.pipeline import build_pipeline
 from nlp.proposals.targets import find_targets
 from nlp.proposals.team import find_team
@@ -147,10 +148,18 @@ def _section_text(reading: _Reading, role: Role) -> Found[str] | None:
 
 def _piece(body: Body, lines: Sequence[BodyLine]) -> tuple[str, Evidence] | None:
     lines = [line for line in lines if not is_blank(line.text) and not _UNIT_NOTE.match(line.text)]
-    text = body.prose(lines)
-    if len(squash(text)) < SHORTEST_TEXT:
+    written = sum(len(squash(line.text)) for line in lines if not _is_skeleton(line.text))
+    if written < SHORTEST_TEXT:
         return None
-    return text, body.document.evidence(lines[0].start, lines[-1].end)
+    return body.prose(lines), body.document.evidence(lines[0].start, lines[-1].end)
+
+
+def _is_skeleton(text: str) -> bool:
+    """A line that the form prints for the applicant to fill: ``1차년도 목표:``."""
+    bare = split_number(without_remarks(text) or text)[2].strip()
+    if re.fullmatch(r"\s*[<〈《].*[>〉》]\s*", text):
+        return True  # the caption of a table
+    return bare.endswith((":", "：")) or year_label(bare) is not None or not squash(bare)
 
 
 def _summary_text(cells: Iterable[tuple[str, Evidence]]) -> Found[str] | None:
