@@ -7,7 +7,7 @@ Index first, then catalog rows, then the checkpoint: whatever is done again was 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import islice
@@ -190,7 +190,9 @@ class _Load:
         records = [entry for entry in chunk if isinstance(entry, BulkRecord)]
         # Of one id the last in the batch; the ones before it count as replaced.
         last = list({record.features.id: record for record in records}.values())
-        new = self._new(last)
+        stamps = self._target.catalog.documents.index_stamps([r.sha256 for r in last])
+        new = self._new(last, stamps)
+        self._forget([record.features.id for record in new if record.sha256 in stamps])
         replaced = self._load(new)
         self._at = Checkpoint(
             offset=chunk[-1].end,
@@ -223,17 +225,23 @@ class _Load:
             rows, extractor_version=target.extractor_version, media_type=MEDIA_TYPE
         )
 
-    def _new(self, records: Sequence[BulkRecord]) -> list[BulkRecord]:
+    def _new(self, records: Sequence[BulkRecord], stamps: Mapping[str, str]) -> list[BulkRecord]:
         """Without those that the catalog and the index both have.
 
         The index is asked too: its folder can have been deleted and the catalog kept.
         """
-        known = self._target.catalog.documents.loaded(
-            [record.sha256 for record in records], index_stamp=self._target.index_stamp
-        )
-        ids = [record.features.id for record in records if record.sha256 in known]
+        same = {sha256 for sha256, stamp in stamps.items() if stamp == self._target.index_stamp}
+        ids = [record.features.id for record in records if record.sha256 in same]
         present = {hit.id for hit in self._target.engine.get(ids)} if ids else set()
-        return [r for r in records if r.sha256 not in known or r.features.id not in present]
+        return [r for r in records if r.sha256 not in same or r.features.id not in present]
+
+    def _forget(self, ids: Sequence[str]) -> None:
+        """Takes out records that stand in the index otherwise, without vectors for one.
+
+        An engine may see that their text is the same and leave the old entry.
+        """
+        if ids:
+            self._target.engine.delete(ids)
 
     def _save(self, *, finished: bool) -> None:
         checkpoint = replace(self._at, finished=finished)

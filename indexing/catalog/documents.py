@@ -151,17 +151,15 @@ class Documents:
 
     # --- bulk records ----------------------------------------------------------------------
 
-    def loaded(self, digests: Sequence[str], *, index_stamp: str) -> set[str]:
-        """Those of `digests` that are current and were indexed with that stamp."""
-        found: set[str] = set()
+    def index_stamps(self, digests: Sequence[str]) -> dict[str, str]:
+        """How those of `digests` that are current stand in the index; the others are left out."""
+        found: dict[str, str] = {}
         with self._database.read() as session:
             for chunk in _chunks(digests):
-                statement = select(Document.sha256).where(
-                    Document.sha256.in_(chunk),
-                    Document.current,
-                    Document.index_stamp == index_stamp,
+                statement = select(Document.sha256, Document.index_stamp).where(
+                    Document.sha256.in_(chunk), Document.current, Document.index_stamp.is_not(None)
                 )
-                found.update(session.scalars(statement))
+                found.update((row.sha256, row.index_stamp) for row in session.execute(statement))
         return found
 
     def put_records(

@@ -5,7 +5,9 @@ from __future__ import annotations
 import os
 import signal
 from collections.abc import Iterator
+from contextlib import AbstractContextManager
 from pathlib import Path
+from subprocess import Popen
 
 import pytest
 
@@ -23,39 +25,34 @@ def novum(tmp_path: Path) -> Iterator[Novum]:
         yield novum
 
 
-def faulty_worker(novum: Novum, fault: str):  # type: ignore[no-untyped-def]
+def faulty_worker(novum: Novum, *faults: str) -> AbstractContextManager[Popen[bytes]]:
     root = str(Path(__file__).parents[2])
-    return worker(
-        novum.settings, PYTHONPATH=os.pathsep.join((FAULTS, root)), NOVUM_TEST_FAULT=fault
-    )
+    path = os.pathsep.join((FAULTS, root))
+    return worker(novum.settings, PYTHONPATH=path, NOVUM_TEST_FAULT=",".join(faults))
 
 
-def test_a_job_killed_before_and_after_the_work_of_stages_ends_with_one_result(
-    novum: Novum, tmp_path: Path
-) -> None:
-    job = novum.submit(make_pdf(tmp_path / "one.pdf", "저온 흡착제 재생 장치"))
-    # Two deaths of the three that a job may have; each in the most harmful place of its stage.
-    with faulty_worker(novum, "parse:after:one.pdf:1,index:after:one.pdf:1"):
-        done = wait_for(novum, job.id, finished)
-    assert done.state.good, done
-    assert done.attempts == 3
-    assert [e.id for e in novum.evaluations()] == [done.evaluation_id]
-    assert len(novum.engine.get([done.document_id or ""])) == 1
-    assert novum.catalog.documents.count() == 1
-    assert (novum.settings.store.home / "fault-parse-after").stat().st_size == 1
-    assert (novum.settings.store.home / "fault-index-after").stat().st_size == 1
-
-
-@pytest.mark.parametrize("fault", ["extract:before", "evaluate:after"])
-def test_a_job_killed_at_a_stage_ends_with_one_result(
-    novum: Novum, tmp_path: Path, fault: str
-) -> None:
-    job = novum.submit(make_pdf(tmp_path / "one.pdf", "저온 흡착제 재생 장치"))
-    with faulty_worker(novum, f"{fault}:one.pdf:1"):
-        done = wait_for(novum, job.id, finished)
-    assert done.state.good, done
-    assert done.attempts == 2
-    assert [e.id for e in novum.evaluations()] == [done.evaluation_id]
+def test_jobs_killed_at_every_stage_end_with_one_result_each(novum: Novum, tmp_path: Path) -> None:
+    """Each job dies twice of the three times it may: with its work undone, and just done."""
+    faults = [
+        "parse:after:one.pdf:1",
+        "index:after:one.pdf:1",
+        "extract:before:two.pdf:1",
+        "evaluate:after:two.pdf:1",
+    ]
+    jobs = [
+        novum.submit(make_pdf(tmp_path / "one.pdf", "저온 흡착제 재생 장치")),
+        novum.submit(make_pdf(tmp_path / "two.pdf", "이차전지 온도 감시")),
+    ]
+    with faulty_worker(novum, *faults):
+        ends = [wait_for(novum, job.id, finished) for job in jobs]
+    struck = [path.name for path in novum.settings.store.home.glob("fault-*")]
+    assert len(struck) == len(faults)
+    for end in ends:
+        assert end.state.good, end
+        assert end.attempts == 3
+        assert len(novum.engine.get([end.document_id or ""])) == 1
+    assert {e.id for e in novum.evaluations()} == {end.evaluation_id for end in ends}
+    assert len(novum.evaluations()) == novum.catalog.documents.count() == 2
 
 
 def test_a_file_that_kills_its_reader_is_quarantined_and_the_next_one_goes_on(

@@ -225,15 +225,15 @@ class CatalogContract:
         put(catalog, record(SHA, "10"), record(OTHER, "11"))
         put(catalog, record(SHA, "10"), record(OTHER, "11"))
         assert len(catalog.documents.recent()) == catalog.documents.count() == 2
-        assert catalog.documents.loaded([SHA, OTHER, "c" * 64], index_stamp="s1") == {SHA, OTHER}
-        assert catalog.documents.loaded([SHA], index_stamp="s2") == set()
+        stamps = catalog.documents.index_stamps([SHA, OTHER, "c" * 64])
+        assert stamps == {SHA: "s1", OTHER: "s1"}
 
     def test_a_newer_record_of_an_id_replaces_the_older(self, catalog: Catalog) -> None:
         put(catalog, record(SHA, "10", title="old"))
         replaced = put(catalog, record(OTHER, "10", title="new"), record("c" * 64, "11"))
         assert replaced == 1
         assert catalog.documents.features("10") == patent("10", "new")
-        assert catalog.documents.loaded([SHA, OTHER], index_stamp="s1") == {OTHER}
+        assert set(catalog.documents.index_stamps([SHA, OTHER])) == {OTHER}
 
     def test_the_version_of_the_prior_art_grows_with_art_and_not_with_proposals(
         self, catalog: Catalog

@@ -18,7 +18,7 @@ from tests.contract.catalog import CatalogContract
 
 class TestSqliteCatalog(CatalogContract):
     @pytest.fixture
-    def settings(self, tmp_path: Path) -> CatalogSettings:  # type: ignore[override]
+    def settings(self, tmp_path: Path) -> CatalogSettings:
         return CatalogSettings(home=tmp_path, database_url=None)
 
     def test_writers_in_several_processes_wait_for_each_other(

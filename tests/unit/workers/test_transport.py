@@ -8,7 +8,7 @@ from pathlib import Path
 from queue import Empty
 
 import pytest
-from kombu import Connection
+from kombu.connection import Connection
 
 from workers import transport
 from workers.transport import Channel
@@ -21,8 +21,11 @@ def folder(tmp_path: Path) -> Path:
 
 
 def channel(folder: Path) -> Channel:
-    connection = Connection(f"{transport.SCHEME}://", transport_options={"folder": str(folder)})
-    made = connection.channel()
+    options = {"folder": str(folder)}
+    connection = Connection(  # type: ignore[no-untyped-call]
+        f"{transport.SCHEME}://", transport_options=options
+    )
+    made = connection.channel()  # type: ignore[no-untyped-call]
     assert isinstance(made, Channel)
     return made
 
