@@ -15,7 +15,8 @@ from scoring.settings import ScoringSettings
 from scoring.statements import Statements
 from scoring.subject import Subject
 
-_QUERY_CHARACTERS = 4_000  # of the judged text given to the word search
+_QUERY_CHARACTERS = 4_000  # of the judged text given to the search
+_BY_SEARCH = 200  # documents taken from it
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,8 +29,6 @@ class EarlierArt:
     """Earlier documents in the index, whether compared element by element or only ranked."""
     complete: bool
     """Every earlier document was compared, not only the nearest."""
-    found: dict[str, Hit]
-    """Hits of the word-and-meaning search, with the words they matched by."""
 
 
 class ArtFinder:
@@ -67,15 +66,13 @@ class ArtFinder:
         """Earlier documents for these statements, their passages loaded into `corpus`."""
         snapshot = self.refresh()
         if snapshot.documents == 0:
-            return EarlierArt(counted=(), own=(), searched=0, complete=True, found={})
+            return EarlierArt(counted=(), own=(), searched=0, complete=True)
         allowed = SearchFilter(before=subject.cutoff, exclude_ids=(subject.id,))
         ids = self._engine.ids(filter=allowed)
         searched = len(ids)
-        found = {hit.id: hit for hit in self._search(subject, statements, allowed)}
         complete = snapshot.passages <= self._settings.passages_in_memory
         if not complete:
-            ids = self._narrowed(statements, allowed, found)
-        ids = sorted(set(ids) | set(found))
+            ids = sorted(self._narrowed(subject, statements, allowed))
         self.corpus.add(ids)
         ids = [document_id for document_id in ids if document_id in self.corpus.column]
         own = self._own(subject, ids)
@@ -84,7 +81,6 @@ class ArtFinder:
             own=tuple(document_id for document_id in ids if document_id in own),
             searched=searched,
             complete=complete,
-            found=found,
         )
 
     def compare(
@@ -131,28 +127,24 @@ class ArtFinder:
             own.update(hit.id for hit in self.heads(ids) if hit.family == subject.family)
         return own
 
-    def _search(self, subject: Subject, statements: Statements, allowed: SearchFilter) -> list[Hit]:
-        return self._engine.search(
-            Query(
-                text=statements.text[:_QUERY_CHARACTERS],
-                title=subject.title or None,
-                ipc=subject.ipc,
-                filter=allowed,
-                limit=100,
-            )
-        )
-
     def _narrowed(
-        self, statements: Statements, allowed: SearchFilter, found: dict[str, Hit]
-    ) -> list[str]:
-        """The nearest documents by the best of their cosines to any element."""
+        self, subject: Subject, statements: Statements, allowed: SearchFilter
+    ) -> set[str]:
+        """The nearest documents by the best of their cosines to any element, and by search."""
         limit = self._settings.nearest_documents
         best: dict[str, float] = {}
         for row in self._engine.nearest_documents(statements.vectors, filter=allowed, limit=limit):
             for document_id, cosine in row:
                 best[document_id] = max(cosine, best.get(document_id, -1.0))
         ranked = sorted(best, key=lambda document_id: (-best[document_id], document_id))
-        return ranked[:limit] + list(found)
+        query = Query(
+            text=statements.text[:_QUERY_CHARACTERS],
+            title=subject.title or None,
+            ipc=subject.ipc,
+            filter=allowed,
+            limit=_BY_SEARCH,
+        )
+        return {*ranked[:limit], *(hit.id for hit in self._engine.search(query))}
 
 
 def empty_comparison(elements: int) -> Comparison:

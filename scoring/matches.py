@@ -8,13 +8,16 @@ from datetime import date
 import numpy as np
 
 from indexing.engine import Hit
-from scoring.art import ArtFinder, EarlierArt
+from scoring.art import ArtFinder
 from scoring.corpus import Comparison
 from scoring.evaluation import ElementMatch, PriorArt
 from scoring.measure import credits_of
 from scoring.similarity import verdict
 from scoring.statements import Statements
 from scoring.subject import Subject
+
+_MATCHED = 10
+"""Shared terms told with a document."""
 
 
 class ArtViews:
@@ -25,14 +28,13 @@ class ArtViews:
         finder: ArtFinder,
         subject: Subject,
         statements: Statements,
-        art: EarlierArt,
+        own: Iterable[str],
         comparison: Comparison,
     ) -> None:
         self._finder = finder
         self._subject = subject
         self._statements = statements
-        self._art = art
-        self._own = frozenset(art.own)
+        self._own = frozenset(own)
         self._comparison = comparison
         weights = np.array([item.weight for item in statements.items], dtype=np.float64)
         said = credits_of(comparison.by_element)
@@ -70,12 +72,20 @@ class ArtViews:
                 )
             )
         return PriorArt(
-            hit=self._art.found.get(hit.id, hit),
+            hit=hit.model_copy(update={"matched": self._matched(hit.id)}),
             coverage=round(float(self._coverage[column]), 4),
             matches=tuple(matches),
             own=hit.id in self._own,
             published_before=published_before(hit, self._subject.cutoff),
         )
+
+    def _matched(self, document_id: str) -> tuple[str, ...]:
+        """Content terms of the judged text that the document has, the most specific first."""
+        corpus = self._finder.corpus
+        there = {term for row in corpus.rows_of(document_id) for term in corpus.terms(row)}
+        terms = self._statements.terms
+        shared = [term for term in terms if term in there and not term.isdigit()]
+        return tuple(sorted(shared, key=lambda term: -terms[term])[:_MATCHED])
 
 
 def published_before(hit: Hit, cutoff: date | None) -> bool | None:

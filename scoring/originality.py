@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from indexing.engine import SearchEngine
-from indexing.reference import ReferenceStore
+from indexing.reference import ReferenceRow, ReferenceStore
 from nlp.domain import Encoder, Genre, Passage, TermAnalyser
 from nlp.passages import judged_passages
 from scoring import sentences
@@ -56,6 +56,7 @@ class OriginalityScorer:
         self._analyser = analyser
         self._reference = reference
         self._settings = settings
+        self._peers: dict[tuple[str, Genre, Basis], Sequence[ReferenceRow]] = {}
         self.finder = ArtFinder(engine=engine, analyser=analyser, settings=settings)
 
     def judge(self, subject: Subject, passages: Sequence[Passage]) -> Judgement:
@@ -105,17 +106,28 @@ class OriginalityScorer:
     def _rank(
         self, subject: Subject, field: Field, statements: Statements, measured: Measured
     ) -> Rank:
+        snapshot = self._reference.snapshot_id() or ""
         return rank(
             measured.raw,
-            rows=self._reference.rows(genre=peers_of(subject.genre), basis=statements.basis),
+            rows=self._rows(snapshot, peers_of(subject.genre), statements.basis),
             basis=statements.basis,
             symbols=field.symbols,
             before=subject.cutoff,
             characters=statements.characters,
             document_id=subject.id,
-            snapshot=self._reference.snapshot_id() or "",
+            snapshot=snapshot,
             fewest=self._settings.comparable_documents,
         )
+
+    def _rows(self, snapshot: str, genre: Genre, basis: Basis) -> Sequence[ReferenceRow]:
+        """Reference rows, read once per reference."""
+        key = (snapshot, genre, basis)
+        if not snapshot:
+            return ()
+        if key not in self._peers:
+            self._peers = {kept: rows for kept, rows in self._peers.items() if kept[0] == snapshot}
+            self._peers[key] = self._reference.rows(genre=genre, basis=basis)
+        return self._peers[key]
 
     def _rank_by_abstract(
         self, subject: Subject, field: Field, passages: Sequence[Passage]
@@ -133,7 +145,7 @@ class OriginalityScorer:
 
     def _assemble(self, subject: Subject, compared: _Compared, place: Rank) -> Originality:
         statements, art, measured = compared.statements, compared.art, compared.measured
-        views = ArtViews(self.finder, subject, statements, art, compared.comparison)
+        views = ArtViews(self.finder, subject, statements, art.own, compared.comparison)
         counted, known = list(art.counted), self.finder.corpus
         new = _new_terms(statements, known.known_terms(statements.terms, known.columns(counted)))
         pair = measured.best_two
@@ -193,6 +205,7 @@ class OriginalityScorer:
                 compared=len(art.counted) + len(art.own),
             ),
             *notes,
+            None if originality.rank.snapshot else sentences.no_reference(),
             sentences.own_note(len(art.own)) if art.own else None,
             sentences.publication_note(originality.prior_art),
         ]

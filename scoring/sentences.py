@@ -179,3 +179,11 @@ def duplicates_note(number: int) -> Text:
         ko=f"많이 겹치는 기수행 과제가 {number}건 있습니다. 중복지원인지 확인해 주십시오.",
         en=f"{number} earlier projects overlap strongly: check for duplicate funding.",
     )
+
+
+def no_reference() -> Text:
+    return Text(
+        ko="색인의 기준 분포가 아직 계산되지 않았습니다. 적재를 마친 뒤 다시 평가해 주십시오.",
+        en="The reference distribution of the index has not been computed yet: evaluate again "
+        "after the load has ended.",
+    )

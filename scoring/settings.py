@@ -13,10 +13,10 @@ class ScoringSettings(BaseSettings):
 
     rubric: Path | None = None
     """Rubric file of the programme; None: the one that comes with Novum."""
-    passages_in_memory: int = Field(default=200_000, ge=1_000)
+    passages_in_memory: int = Field(default=200_000, ge=1)
     """Up to this many indexed passages every earlier document is compared element by element
     (3 KB each); a larger index is first narrowed by meaning and by words."""
-    nearest_documents: int = Field(default=2_000, ge=100)
+    nearest_documents: int = Field(default=2_000, ge=1)
     """Documents compared element by element where the index is larger than that."""
     shown: int = Field(default=10, ge=1)
     """Earlier documents on a scorecard."""
