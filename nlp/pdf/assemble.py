@@ -19,6 +19,9 @@ from nlp.pdf.order import TextLine
 PARAGRAPH_PITCH = 1.33
 """A line further below the one before than this times the usual distance begins a block."""
 
+OTHER_SIZE = 1.15
+"""Lines whose heights differ by more than this factor belong to different blocks."""
+
 LONG_LINE = 18
 """A line with more characters than this is likely to go on in the next one."""
 
@@ -110,6 +113,9 @@ def starts_block(content: PageContent, index: int, usual: float) -> bool:
     if line.table is not None or before.row == line.row:
         return False
     if before.column != line.column or BlockKind.HEADING in content.kinds[index - 1 : index + 1]:
+        return True
+    sizes = sorted((before.height, line.height))
+    if sizes[1] > OTHER_SIZE * sizes[0] and min(len(before.text), len(line.text)) > 3:
         return True
     pitch = _pitch(before, line)
     return pitch > PARAGRAPH_PITCH * usual or pitch < 0

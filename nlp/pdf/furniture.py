@@ -33,11 +33,19 @@ def find_furniture(pages: Sequence[PageRuns]) -> list[set[int]]:
     edges = [_edge_runs(runs, height) for runs, height in pages]
     counts: Counter[tuple[str, int]] = Counter()
     for edge in edges:
-        counts.update({key for run in edge for key in _keys(run, spread=1)})
+        counts.update({key for run in edge for key in _keys(run, spread=1, masked=True)})
+        counts.update({key for run in edge for key in _keys(run, spread=1, masked=False)})
     least = max(2, SHARE * len(pages))
     found = []
     for (runs, _height), edge in zip(pages, edges, strict=True):
-        marked = {run.order for run in edge if _is_furniture(run, counts, least, len(pages))}
+        top = min((run.middle for run in runs), default=0.0)
+        bottom = max((run.middle for run in runs), default=0.0)
+        marked = set()
+        for run in edge:
+            outermost = run.y0 < top or run.y1 > bottom
+            seen = counts[_keys(run, spread=0, masked=outermost)[0]]
+            if _is_furniture(run, seen, least, len(pages)):
+                marked.add(run.order)
         found.append(marked | _line_numbers(runs))
     return found
 
@@ -46,17 +54,22 @@ def _edge_runs(runs: Sequence[Run], height: float) -> list[Run]:
     return [run for run in runs if run.y1 < height * EDGE or run.y0 > height * (1 - EDGE)]
 
 
-def _keys(run: Run, *, spread: int) -> list[tuple[str, int]]:
-    """The run's words with digits masked, at its height and (for counting) a bit around it."""
-    words = _DIGITS.sub("#", run.text.replace(" ", ""))
+def _keys(run: Run, *, spread: int, masked: bool) -> list[tuple[str, int]]:
+    """The run's words at its height and (for counting) a bit around it.
+
+    Digits are masked for the outermost line of a page; further in, only text that is the same on
+    every page counts: ``청구항 3`` may well begin a page at the same height as ``청구항 7``.
+    """
+    words = run.text.replace(" ", "")
+    if masked or _PAGE_NUMBER.match(run.text):
+        words = _DIGITS.sub("#", words)
     at = round(run.y0 / 2)
     return [(words, at + shift) for shift in range(-spread, spread + 1)]
 
 
-def _is_furniture(run: Run, counts: Counter[tuple[str, int]], least: float, pages: int) -> bool:
+def _is_furniture(run: Run, seen: int, least: float, pages: int) -> bool:
     if _DASHED.match(run.text):
         return True
-    seen = counts[_keys(run, spread=0)[0]]
     if _PAGE_NUMBER.match(run.text):
         return seen >= min(2, pages)
     if len(run.text) < 2:

@@ -40,6 +40,18 @@ class Placement:
         low_y, high_y = np.minimum(ay, by), np.maximum(ay, by)
         return np.stack((low_x, low_y, high_x, high_y), axis=1)
 
+    def turned(self, quarters: int) -> Placement:
+        """The page turned so that text running down (1), backwards (2) or up (3) runs to the right."""
+        if quarters == 0:
+            return self
+        x, y = self.matrix
+        to_right, to_bottom = np.array([0, 0, self.width]), np.array([0, 0, self.height])
+        if quarters == 1:
+            return Placement(np.stack((y, to_right - x)), self.height, self.width)
+        if quarters == 2:
+            return Placement(np.stack((to_right - x, to_bottom - y)), self.width, self.height)
+        return Placement(np.stack((to_bottom - y, x)), self.height, self.width)
+
     def points(self, x: Floats, y: Floats) -> tuple[Floats, Floats]:
         m = self.matrix
         return m[0, 0] * x + m[0, 1] * y + m[0, 2], m[1, 0] * x + m[1, 1] * y + m[1, 2]
@@ -96,6 +108,37 @@ def read_glyphs(page: pdfium.PdfPage, place: Placement, *, most: int) -> Glyphs:
     finally:
         text_page.close()
     return _visible(codes, place.boxes(sides[:, 0], sides[:, 1], sides[:, 2], sides[:, 3]))
+
+
+def reading_direction(glyphs: Glyphs) -> int:
+    """How most of the text runs: 0 to the right, 1 down, 2 to the left, 3 up."""
+    if len(glyphs) < 3:
+        return 0
+    x = (glyphs.boxes[:, 0] + glyphs.boxes[:, 2]) / 2
+    y = (glyphs.boxes[:, 1] + glyphs.boxes[:, 3]) / 2
+    dx, dy = np.diff(x), np.diff(y)
+    size = np.maximum(*(glyphs.boxes[1:, i + 2] - glyphs.boxes[1:, i] for i in (0, 1)))
+    near = np.maximum(np.abs(dx), np.abs(dy)) < 2.0 * size
+    level = np.abs(dx) >= np.abs(dy)
+    counts = [
+        int(np.count_nonzero(near & mark))
+        for mark in (level & (dx > 0), ~level & (dy > 0), level & (dx < 0), ~level & (dy < 0))
+    ]
+    return max(range(4), key=lambda way: counts[way])
+
+
+def turn_back(
+    box: tuple[float, float, float, float], quarters: int, width: float, height: float
+) -> tuple[float, float, float, float]:
+    """A box of the page turned by `quarters` on the page as shown, which is `width` by `height`."""
+    x0, y0, x1, y1 = box
+    if quarters == 1:
+        return width - y1, x0, width - y0, x1
+    if quarters == 2:
+        return width - x1, height - y1, width - x0, height - y0
+    if quarters == 3:
+        return y0, height - x1, y1, height - x0
+    return box
 
 
 def _none() -> Glyphs:

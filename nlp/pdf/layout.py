@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import pypdfium2 as pdfium
 
 from nlp.domain.document import BlockKind
 from nlp.pdf.assemble import PageContent
 from nlp.pdf.furniture import find_furniture
-from nlp.pdf.glyphs import placement, read_glyphs
+from nlp.pdf.glyphs import placement, read_glyphs, reading_direction, turn_back
 from nlp.pdf.grid import Grid, find_grids
 from nlp.pdf.limits import ReadingLimits
 from nlp.pdf.order import TextLine, reading_order
@@ -20,6 +20,8 @@ from nlp.pdf.tables import cell_of, real_tables, table_lines
 
 BAR = 0.6
 """A ruling that spans this share of the page's width parts what is above from what is below."""
+
+SIDES = ("x0", "y0", "x1", "y1")
 
 
 @dataclass
@@ -35,12 +37,22 @@ class RawPage:
     images: int = 0
     characters: int = 0
     unread: bool = False
+    quarters: int = 0  # the runs and grids are those of the page turned by this many quarters
+
+    @property
+    def upright(self) -> tuple[float, float]:
+        """Width and height of the page turned so that its text is upright."""
+        return (self.height, self.width) if self.quarters % 2 else (self.width, self.height)
 
 
 def read_page(page: pdfium.PdfPage, number: int, limits: ReadingLimits) -> RawPage:
     place = placement(page)
     raw_page = RawPage(number, place.width, place.height)
     glyphs = read_glyphs(page, place, most=limits.page_characters)
+    raw_page.quarters = reading_direction(glyphs)
+    if raw_page.quarters:
+        place = place.turned(raw_page.quarters)
+        glyphs = read_glyphs(page, place, most=limits.page_characters)
     rulings = read_rulings(page, place, most=limits.page_objects)
     raw_page.images = rulings.images
     raw_page.characters = len(glyphs)
@@ -63,15 +75,15 @@ def _bars(rulings: Rulings, width: float, grids: Sequence[Grid]) -> list[float]:
 
 def lay_out(pages: Sequence[RawPage]) -> list[PageContent]:
     """Lines of every page in reading order; furniture above first, furniture below last."""
-    furniture = find_furniture([(page.runs, page.height) for page in pages])
+    furniture = find_furniture([(page.runs, page.upright[1]) for page in pages])
     return [_lay_out(page, marked) for page, marked in zip(pages, furniture, strict=True)]
 
 
 def _lay_out(page: RawPage, marked: set[int]) -> PageContent:
     aside = [run for run in page.runs if run.order in marked]
     body = [run for run in page.runs if run.order not in marked]
-    above = [run for run in aside if run.middle < page.height / 2]
-    below = [run for run in aside if run.middle >= page.height / 2]
+    above = [run for run in aside if run.middle < page.upright[1] / 2]
+    below = [run for run in aside if run.middle >= page.upright[1] / 2]
     content = PageContent(page.number, page.width, page.height, [], images=page.images)
     for runs, kind in (
         (above, BlockKind.FURNITURE),
@@ -83,7 +95,25 @@ def _lay_out(page: RawPage, marked: set[int]) -> PageContent:
         content.lines.extend(lines)
         content.kinds.extend([kind] * len(lines))
     content.grids = page.grids
+    if page.quarters:
+        _turn_back(content, page)
     return content
+
+
+def _turn_back(content: PageContent, page: RawPage) -> None:
+    """Puts the boxes of turned text where it stands on the page as shown."""
+
+    def shown(x0: float, y0: float, x1: float, y1: float) -> tuple[float, float, float, float]:
+        return turn_back((x0, y0, x1, y1), page.quarters, page.width, page.height)
+
+    for line in content.lines:
+        line.x0, line.y0, line.x1, line.y1 = shown(line.x0, line.y0, line.x1, line.y1)
+    for grid in content.grids:
+        grid.x0, grid.y0, grid.x1, grid.y1 = shown(grid.x0, grid.y0, grid.x1, grid.y1)
+        grid.cells = [
+            replace(cell, **dict(zip(SIDES, shown(cell.x0, cell.y0, cell.x1, cell.y1), strict=True)))
+            for cell in grid.cells
+        ]
 
 
 def _body_lines(page: RawPage, runs: Sequence[Run]) -> list[TextLine]:
@@ -93,7 +123,7 @@ def _body_lines(page: RawPage, runs: Sequence[Run]) -> list[TextLine]:
         place = table * PLACES
         free.append(Run("", grid.x0, grid.y0, grid.x1, grid.y1, _first(runs, table), place))
     lines: list[TextLine] = []
-    for line in reading_order(free, page.width, page.bars):
+    for line in reading_order(free, page.upright[0], page.bars):
         if line.table is None:
             lines.append(line)
             continue

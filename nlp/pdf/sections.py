@@ -20,6 +20,9 @@ LONGEST = 60
 LARGER = 1.08
 """A line this many times higher than the body text is a heading."""
 
+FULL = 0.85
+"""A line that ends left of this share of the page's text ends its paragraph."""
+
 SIZE_LEVELS = 3
 """Sizes above the body's are levels 1 to 3, from the largest down."""
 
@@ -51,8 +54,11 @@ def mark_headings(contents: Sequence[PageContent], usual: float) -> dict[tuple[i
     levels: dict[tuple[int, int], int] = {}
     for content in contents:
         begins = [starts_block(content, i, usual) for i in range(len(content.lines))]
+        right = max((line.x1 for line in content.lines), default=0.0)
         for i, line in enumerate(content.lines):
-            if content.kinds[i] is not BlockKind.TEXT or line.table is not None or not begins[i]:
+            if content.kinds[i] is not BlockKind.TEXT or line.table is not None:
+                continue
+            if not begins[i] and content.lines[i - 1].x1 > FULL * right:
                 continue
             alone = i + 1 == len(content.lines) or begins[i + 1] or _parted(content.lines, i)
             level = _level(line, sizes, alone=alone)
