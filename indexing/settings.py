@@ -5,9 +5,24 @@ from __future__ import annotations
 import os
 from datetime import timedelta
 from pathlib import Path
+from typing import Annotated
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+def _seconds(value: object) -> object:
+    """``90`` and ``2.5`` are seconds; pydantic itself reads ISO 8601 (``PT90S``)."""
+    if not isinstance(value, str):
+        return value
+    try:
+        return float(value)
+    except ValueError:
+        return value
+
+
+Duration = Annotated[timedelta, BeforeValidator(_seconds)]
+"""A setting that is a length of time: seconds, or ISO 8601."""
 
 
 def default_home() -> Path:
@@ -49,7 +64,7 @@ class CatalogSettings(BaseSettings):
     database_url: str | None = None
     # How long a writer waits for another one. A bulk batch holds the lock well under a second;
     # half a minute rides out a slow disk and still ends in an error, not in a hang.
-    busy_timeout: timedelta = timedelta(seconds=30)
+    busy_timeout: Duration = timedelta(seconds=30)
 
     @property
     def url(self) -> str:

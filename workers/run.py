@@ -16,7 +16,7 @@ from workers.settings import WorkerSettings
 log = logging.getLogger("novum.worker")
 
 _LOOK_SECONDS = 0.2
-_FIRST_PAUSE, _LONGEST_PAUSE = 0.5, 30.0  # seconds before a dead process is replaced
+_FIRST_PAUSE, _LONGEST_PAUSE = 0.2, 30.0  # seconds before a dead process is replaced
 _STEADY = 60.0  # a process that lived this long was well: the pause begins anew
 
 

@@ -5,10 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
+from typing import Self
 
+from pydantic import ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from indexing.settings import CatalogSettings, StoreSettings
+from indexing.settings import CatalogSettings, Duration, StoreSettings
+from nlp.errors import ConfigurationError
 
 
 class WorkerSettings(BaseSettings):
@@ -20,19 +23,19 @@ class WorkerSettings(BaseSettings):
     broker_url: str | None = None
     # After this long without a heartbeat a job's worker counts as dead and another may take over.
     # Six missed heartbeats: a busy machine is slow, it is not dead.
-    lease: timedelta = timedelta(seconds=60)
-    heartbeat: timedelta = timedelta(seconds=10)
+    lease: Duration = timedelta(seconds=60)
+    heartbeat: Duration = timedelta(seconds=10)
     # How often a worker looks for abandoned jobs; with the lease, the longest a job lies idle.
-    sweep_interval: timedelta = timedelta(seconds=10)
+    sweep_interval: Duration = timedelta(seconds=10)
     # A queued job is rung for again after this long: its message may have been lost with a broker.
-    ring_interval: timedelta = timedelta(seconds=60)
+    ring_interval: Duration = timedelta(seconds=60)
     # Times a job may begin. A document that ended the worker three times would do so for ever.
     max_attempts: int = 3
     # First pause before a failed job is tried again; doubles with each attempt.
-    retry_pause: timedelta = timedelta(seconds=2)
+    retry_pause: Duration = timedelta(seconds=2)
     # How often the worker looks for message files: far below what a person notices, and an idle
     # worker stays under 1 % of a core.
-    poll_interval: timedelta = timedelta(milliseconds=50)
+    poll_interval: Duration = timedelta(milliseconds=50)
     # Worker processes. Each holds its own models (about 0.5 GB); the model uses several cores.
     concurrency: int = 1
     # Load models and index before the first job. Off: a worker starts at once, its first job waits.
@@ -48,8 +51,21 @@ class Settings:
     worker: WorkerSettings
 
     @classmethod
-    def load(cls, home: Path | None = None) -> Settings:
-        """From the environment; `home` overrides `NOVUM_HOME`."""
-        store = StoreSettings() if home is None else StoreSettings(home=home)
-        catalog = CatalogSettings(home=store.home)
-        return cls(store=store, catalog=catalog, worker=WorkerSettings())
+    def load(cls, home: Path | None = None) -> Self:
+        """From the environment; `home` overrides `NOVUM_HOME`. Raises `ConfigurationError`."""
+        try:
+            store = StoreSettings() if home is None else StoreSettings(home=home)
+            catalog = CatalogSettings(home=store.home)
+            return cls(store=store, catalog=catalog, worker=WorkerSettings())
+        except ValidationError as error:
+            raise _misread(error) from error
+
+
+def _misread(error: ValidationError) -> ConfigurationError:
+    first = error.errors(include_url=False)[0]
+    name = "_".join(str(part) for part in first["loc"]).upper()
+    return ConfigurationError(
+        f"{first['input']!r} is no value for this setting: {first['msg']}",
+        where=f"NOVUM_{name}",
+        todo="Correct the environment variable or unset it.",
+    )
