@@ -75,8 +75,10 @@ def _reasons(evaluation: Evaluation) -> Text:
     text = Text()
     for dimension in evaluation.dimensions:
         text.append(f"\n{say(f'dimension_{dimension.dimension}')}\n", style="bold")
-        for reason in dimension.reasons:
-            text.append(f"  {reason.in_language(language())}\n")
+        if not dimension.findings:  # where there are findings, the reasons repeat them in prose
+            text.append(
+                "".join(f"  {line.in_language(language())}\n" for line in dimension.reasons)
+            )
         for finding in dimension.findings:
             text.append_text(_finding(finding))
     return text
