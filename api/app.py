@@ -66,6 +66,7 @@ def create_app(novum: Novum | None = None, settings: ApiSettings | None = None) 
         docs_url=None,  # both load their scripts from other machines
         redoc_url=None,
         lifespan=lifespan,
+        redirect_slashes=False,  # the redirect would repeat the Host header
     )
     app.state.settings = settings
     app.state.sessions = Sessions(settings)

@@ -10,7 +10,7 @@ from urllib.parse import quote, urlencode
 from fastapi import APIRouter, Query, Request, Response, UploadFile
 from starlette.concurrency import run_in_threadpool
 
-from api.deps import NovumDep, SettingsDep
+from api.deps import LanguageDep, NovumDep, SettingsDep
 from api.errors import NotHereError
 from api.routes.documents import read_boxes
 from api.routes.pages import links, see
@@ -136,7 +136,7 @@ def _answer(novum: Novum, form: SearchForm) -> Answer:
     hits = _with_snippets(novum, find(novum, asked))
     if form.like is None:
         return Answer(hits)
-    title = DocumentView(novum.document(form.like), 0, novum.features(form.like)).title
+    title = DocumentView(novum.document(form.like), 0, novum.features(form.like), "ko").title
     return Answer(hits, like=title, like_link=f"/documents/{quote(form.like, safe='')}")
 
 
@@ -173,14 +173,14 @@ def by_id(novum: NovumDep, id: str) -> Response:
 
 
 @router.get("/documents/{key}")
-def document(request: Request, novum: NovumDep, key: str) -> Response:
+def document(request: Request, novum: NovumDep, chosen: LanguageDep, key: str) -> Response:
     row = novum.document(key)
     parsed = _parsed(novum, row.sha256) if row.stored else None
     try:
         features = novum.features(row.sha256)
     except NotInCatalogError:
         features = None
-    view = DocumentView(row, len(parsed.pages) if parsed else 0, features)
+    view = DocumentView(row, len(parsed.pages) if parsed else 0, features, chosen)
     own = {row.sha256: row.sha256} if parsed else {}
     return page(
         request,

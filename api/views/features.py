@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 from functools import singledispatch
 from typing import Any
 
+from api.i18n import Language, Messages
 from indexing.catalog import DocumentRow
 from nlp.domain import (
     Budget,
@@ -41,11 +41,23 @@ class Value:
     evidence: tuple[Evidence, ...] = ()
     confidence: float | None = None
 
+    @property
+    def quoted(self) -> tuple[Evidence, ...]:
+        """Quotes that say more than the value itself does."""
+        said = "".join(self.text.split())
+        return tuple(e for e in self.evidence if "".join(e.quote.split()) not in said)
+
 
 @dataclass(frozen=True, slots=True)
 class Field:
     name: str
     values: tuple[Value, ...]
+
+    @property
+    def short(self) -> bool:
+        """Several values of a few words each, which may share a line."""
+        few = all(len(value.text) <= 30 and not value.quoted for value in self.values)
+        return len(self.values) > 1 and few
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +73,7 @@ class DocumentView:
     row: DocumentRow
     pages: int
     features: Features | None
+    language: Language
 
     @property
     def key(self) -> str:
@@ -82,7 +95,7 @@ class DocumentView:
 
     @property
     def fields(self) -> tuple[Field, ...]:
-        return tuple(_fields(self.features)) if self.features else ()
+        return tuple(_fields(self.features, Messages(self.language))) if self.features else ()
 
     @property
     def targets(self) -> tuple[Found[Target], ...]:
@@ -125,97 +138,92 @@ def tree(claims: tuple[Claim, ...]) -> tuple[ClaimNode, ...]:
     return tuple(nodes[claim.number] for claim in top)
 
 
-def _fields(features: Features) -> list[Field]:
+def _fields(features: Features, t: Messages) -> list[Field]:
     rows = []
     for name in type(features).model_fields:
         content = getattr(features, name)
         if name in APART or not content:
             continue
         if isinstance(content, Found):
-            rows.append(Field(name, (_value(content),)))
+            rows.append(Field(name, (_value(content, t),)))
         elif isinstance(content, tuple):
-            rows.append(Field(name, tuple(_value(item) for item in content)))
+            rows.append(Field(name, tuple(_value(item, t) for item in content)))
         elif name in BARE:
             rows.append(Field(name, (Value(str(content)),)))
     return rows
 
 
-def _value(found: Found[Any]) -> Value:
-    return Value(words(found.value), found.evidence, found.confidence)
+def _value(found: Found[Any], t: Messages) -> Value:
+    return Value(words(found.value, t), found.evidence, found.confidence)
 
 
 @singledispatch
-def words(value: object) -> str:
+def words(value: object, t: Messages) -> str:
     """A field's value as a reader would write it."""
     return str(value)
 
 
 @words.register
-def _(value: date) -> str:
+def _(value: date, t: Messages) -> str:
     return value.isoformat()
 
 
 @words.register
-def _(value: Money) -> str:
-    return f"{value.amount.normalize():,f} {value.currency}"
+def _(value: Money, t: Messages) -> str:
+    return f"{value.amount:,f} {value.currency}"
 
 
 @words.register
-def _(value: Budget) -> str:
-    parts = (("정부지원 / government", value.government), ("기관부담 / own", value.own))
-    shown = [f"{name}: {words(money)}" for name, money in parts if money]
-    if value.total:
-        shown.append(f"합계 / total: {words(value.total)}")
-    return "\n".join(shown)
+def _(value: Budget, t: Messages) -> str:
+    named = {name: getattr(value, name) for name in ("government", "own", "total")}
+    return "\n".join(f"{t(f'money.{n}')} {words(money, t)}" for n, money in named.items() if money)
 
 
 @words.register
-def _(value: Period) -> str:
+def _(value: Period, t: Messages) -> str:
     days = [day.isoformat() if day else "?" for day in (value.start, value.end)]
-    shown = " – ".join(days) if value.start or value.end else ""
-    return f"{shown} ({value.months} months)" if value.months else shown
+    shown = [" – ".join(days)] if value.start or value.end else []
+    if value.months is not None:
+        shown.append(t("period.months", count=value.months))
+    return ", ".join(shown)
 
 
 @words.register
-def _(value: Party) -> str:
+def _(value: Party, t: Messages) -> str:
     return f"{value.name} ({value.address})" if value.address else value.name
 
 
 @words.register
-def _(value: IpcSymbol) -> str:
+def _(value: IpcSymbol, t: Messages) -> str:
     return f"{value.symbol} ({value.version})" if value.version else value.symbol
 
 
 @words.register
-def _(value: Priority) -> str:
+def _(value: Priority, t: Messages) -> str:
     filed = f", {value.filed.isoformat()}" if value.filed else ""
     return f"{value.country} {value.number}{filed}"
 
 
 @words.register
-def _(value: CitedDocument) -> str:
+def _(value: CitedDocument, t: Messages) -> str:
     return value.raw if value.raw == value.id else f"{value.raw} → {value.id}"
 
 
 @words.register
-def _(value: MarketFigure) -> str:
+def _(value: MarketFigure, t: Messages) -> str:
     year = f" {value.year}" if value.year else ""
     source = f" ({value.source})" if value.source else ""
-    return f"{value.scope}{year}: {words(value.size)}{source}"
+    return f"{value.scope}{year}: {words(value.size, t)}{source}"
 
 
 @words.register
-def _(value: SalesFigure) -> str:
-    return f"{value.year}: {words(value.amount)}"
+def _(value: SalesFigure, t: Messages) -> str:
+    return f"{value.year}: {words(value.amount, t)}"
 
 
 @words.register
-def _(value: Member) -> str:
-    years = f"{value.years_experience} years" if value.years_experience is not None else None
-    parts = (value.name, value.role, value.field, value.degree, years)
+def _(value: Member, t: Messages) -> str:
+    years = value.years_experience
+    spent = t("member.years", count=years) if years is not None else None
+    parts = (value.name, value.role, value.field, value.degree, spent)
     return ", ".join(part for part in parts if part)
-
-
-@words.register
-def _(value: Decimal) -> str:
-    return f"{value.normalize():f}"

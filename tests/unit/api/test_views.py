@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -13,7 +14,7 @@ from api.views.features import tree, words
 from api.views.links import MAX_BOXES, page_address
 from api.views.render import environment, mark_terms, points, tone
 from api.views.scorecard import MATRIX_COLUMNS, all_evidence, arrange, letter
-from nlp.domain import Box, Budget, Claim, Evidence, Money
+from nlp.domain import Box, Budget, Claim, Evidence, Money, Period
 from scoring.evaluation import Grade
 from tests.unit.api import samples
 
@@ -159,6 +160,9 @@ def test_claims_that_refer_forwards_or_to_themselves_make_no_ring() -> None:
 
 def test_values_are_written_for_a_reader() -> None:
     money = Money(amount=Decimal("1500000000"))
-    assert words(money) == "1,500,000,000 KRW"
-    assert "1,500,000,000 KRW" in words(Budget(government=money))
-    assert words(Decimal("1.50")) == "1.5"
+    korean, english = Messages("ko"), Messages("en")
+    assert words(money, korean) == "1,500,000,000 KRW"
+    assert words(Budget(government=money), korean) == "정부지원 1,500,000,000 KRW"
+    period = Period(start=date(2026, 7, 1), months=36)
+    assert words(period, english) == "2026-07-01 – ?, 36 months"
+    assert words(Period(months=36), korean) == "36개월"

@@ -1,0 +1,119 @@
+"""The main job in a browser: drop a proposal, follow it, read the scorecard, open the evidence."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from demo.build import DemoFiles
+from tests.e2e.conftest import dropped
+from workers.service import Novum
+
+pytestmark = pytest.mark.browser
+
+PATIENCE = 120_000
+"""Milliseconds for reading and judging one proposal on a busy machine; usually ten seconds."""
+
+
+def proposal(corpus: DemoFiles, name: str) -> str:
+    (path,) = (each for each in corpus.proposals if each.stem == name)
+    return dropped(path)
+
+
+def test_a_dropped_proposal_becomes_a_scorecard_whose_evidence_opens_on_its_page(
+    page: Page, corpus: DemoFiles
+) -> None:
+    page.goto("/")
+    page.evaluate(proposal(corpus, "derivative"))
+    followed = page.locator("#following .job")
+    expect(followed.locator(".name")).to_have_text("derivative.pdf")
+    expect(followed.locator(".stages li")).to_have_count(4)
+    result = followed.locator(".result")
+    expect(result).to_be_visible(timeout=PATIENCE)
+    result.click()
+
+    expect(page.locator(".scorecard h1")).not_to_be_empty()
+    expect(page.locator(".cards .card")).to_have_count(4)
+    cell = page.locator(".cell-disclosed a, .cell-partly a").first
+    cell.click()
+    side = page.locator("tr.side:target")
+    expect(side).to_be_visible()
+    expect(side.locator("blockquote")).to_have_count(2)
+
+    side.locator("td").first.locator("a.open-evidence").click()
+    expect(page).to_have_url(re.compile(r"/documents/[0-9a-f]{64}/pages/\d+\?box="))
+    box = page.locator("#evidence")
+    expect(box).to_be_in_viewport()
+    picture = page.locator(".sheet img")
+    page.wait_for_load_state("load")
+    assert picture.evaluate("image => image.naturalWidth") > 500
+    assert inside(box.bounding_box(), picture.bounding_box())
+
+
+def inside(inner: object, outer: object) -> bool:
+    assert isinstance(inner, dict)
+    assert isinstance(outer, dict)
+    return bool(
+        inner["x"] >= outer["x"] - 2
+        and inner["y"] >= outer["y"] - 2
+        and inner["x"] + inner["width"] <= outer["x"] + outer["width"] + 2
+        and inner["y"] + inner["height"] <= outer["y"] + outer["height"] + 2
+    )
+
+
+def test_a_file_that_cannot_be_read_ends_in_a_reason(page: Page, site: str) -> None:
+    page.goto("/?lang=en")
+    page.set_input_files(
+        "#files", {"name": "broken.pdf", "mimeType": "application/pdf", "buffer": b"not a PDF"}
+    )
+    page.click("#drop button")
+    followed = page.locator("#following .job")
+    expect(followed.locator(".outcome-rejected")).to_be_visible(timeout=PATIENCE)
+    expect(followed.locator(".problems")).to_contain_text("broken.pdf")
+    expect(followed.get_by_role("button", name="Try again")).to_be_visible()
+
+
+def test_earlier_art_is_found_by_words_and_by_number(page: Page, loaded: Novum) -> None:
+    hits = page.goto("/search?lang=en")
+    assert hits is not None
+    page.fill("#q", "이차전지 셀의 전압 균등화")
+    page.click("form[role=search] button")
+    first = page.locator(".hit").first
+    expect(first.locator("mark").first).to_be_visible(timeout=PATIENCE)
+    number = first.locator(".facts .id").inner_text()
+    page.fill("#q", number)
+    page.click("form[role=search] button")
+    expect(page.locator(".hit")).to_have_count(1)
+    expect(page.locator(".facts .id")).to_have_text(number)
+
+
+def test_the_pages_fit_a_narrow_phone(page: Page, loaded: Novum, corpus: DemoFiles) -> None:
+    page.set_viewport_size({"width": 390, "height": 800})
+    addresses = ["/", "/search", "/search?q=%EC%A0%84%EC%A7%80"]
+    for evaluation in loaded.evaluations(limit=2):
+        addresses += [f"/evaluations/{evaluation.id}", f"/documents/{evaluation.sha256}"]
+        addresses.append(f"/documents/{evaluation.sha256}/pages/1")
+    for address in addresses:
+        page.goto(address)
+        assert page.evaluate("document.documentElement.scrollWidth") <= 390, address
+
+
+def test_a_page_can_be_used_from_the_keyboard(page: Page) -> None:
+    page.goto("/")
+    page.keyboard.press("Tab")
+    skip = page.locator(".skip")
+    expect(skip).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.locator("#main")).to_be_focused()
+
+
+def test_every_field_of_a_form_has_a_label(page: Page) -> None:
+    for address in ("/", "/search", "/login"):
+        page.goto(address)
+        unnamed = page.evaluate(
+            """() => [...document.querySelectorAll("input:not([type=hidden]), select, textarea")]
+                .filter(each => !each.labels.length).map(each => each.outerHTML)"""
+        )
+        assert unnamed == []
