@@ -171,7 +171,33 @@ def read_rows(runs: Sequence[Run]) -> list[list[Run]]:
         else:
             rows.append(_Row([run], run.y0, run.y1))
     rows.sort(key=lambda row: row.y0 + row.y1)
-    return [sorted(row.runs, key=lambda run: run.x0) for row in rows]
+    return [sorted(row.runs, key=lambda run: run.x0) for row in _with_scripts(rows)]
+
+
+def _with_scripts(rows: list[_Row]) -> list[_Row]:
+    """Rows with the raised and lowered small print of their own line (``h⁻¹``) taken in."""
+    kept: list[_Row] = []
+    for index, row in enumerate(rows):
+        below = rows[index + 1] if index + 1 < len(rows) else None
+        for other in (below, kept[-1] if kept else None):
+            if other is not None and _is_script_of(row, other):
+                other.runs.extend(row.runs)
+                break
+        else:
+            kept.append(row)
+    return kept
+
+
+def _is_script_of(row: _Row, other: _Row) -> bool:
+    height, full = row.y1 - row.y0, other.y1 - other.y0
+    overlap = min(row.y1, other.y1) - max(row.y0, other.y0)
+    if height > 0.8 * full or overlap < 0.15 * height:
+        return False
+    return all(
+        any(abs(run.x0 - base.x1) < full for base in other.runs)
+        or any(base.x0 < run.x0 < base.x1 for base in other.runs)
+        for run in row.runs
+    )
 
 
 def _join(row: Sequence[Run], column: int, number: int) -> list[TextLine]:
