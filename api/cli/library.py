@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from indexing.ingest import IngestProgress, IngestReport
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 from rich.text import Text
 
@@ -16,6 +15,7 @@ from api.cli.reading import show_features
 from api.cli.scorecard import show_evaluation
 from indexing.catalog import Job
 from indexing.errors import NotInCatalogError
+from indexing.ingest import IngestProgress, IngestReport
 from nlp.domain import Features
 from nlp.errors import NovumError
 from scoring.evaluation import Evaluation
