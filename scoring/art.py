@@ -54,6 +54,14 @@ class ArtFinder:
         self._snapshot = snapshot
         return snapshot
 
+    def load_all(self) -> None:
+        """Reads every passage, where the index is small enough to be kept in memory."""
+        snapshot = self.refresh()
+        if snapshot.documents and snapshot.passages <= self._settings.passages_in_memory:
+            ids = self._engine.ids(filter=SearchFilter())
+            self.corpus.add(ids)
+            self.heads(ids)
+
     def heads(self, ids: Iterable[str]) -> list[Hit]:
         """Head data in the given order; unknown ids are left out."""
         wanted = list(ids)

@@ -62,6 +62,10 @@ class Evaluator:
             settings=settings or ScoringSettings(),
         )
 
+    def warm_up(self) -> None:
+        """Reads the index's passages and loads the models, so that the first answer is quick."""
+        self._originality.warm_up()
+
     def evaluate(
         self,
         features: Features,

@@ -59,6 +59,11 @@ class OriginalityScorer:
         self._peers: dict[tuple[str, Genre, Basis], Sequence[ReferenceRow]] = {}
         self.finder = ArtFinder(engine=engine, analyser=analyser, settings=settings)
 
+    def warm_up(self) -> None:
+        """Loads what the first evaluation would."""
+        self._encoder.encode(["warm-up"])
+        self.finder.load_all()
+
     def judge(self, subject: Subject, passages: Sequence[Passage]) -> Judgement:
         """`passages` are those of `nlp.passages.passages_of`."""
         bases = [b for b in bases_of(subject.genre) if judged_passages(passages, b)]

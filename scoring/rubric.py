@@ -15,6 +15,7 @@ from scoring.checks import CHECKS
 from scoring.checks.registry import Options
 from scoring.errors import RubricError
 from scoring.evaluation import Dimension, Grade, Text
+from scoring.settings import ScoringSettings
 
 DEFAULT = Path(__file__).with_name("rubrics") / "default.yaml"
 _SUM_TOLERANCE = 1e-6
@@ -116,11 +117,11 @@ class Rubric(_Strict):
 
 
 def load_rubric(path: Path | None = None) -> Rubric:
-    """Reads and checks a rubric file; None: the one that comes with Novum.
+    """Reads and checks a rubric file; None: that of ``NOVUM_SCORING_RUBRIC``, else our own.
 
     Raises `RubricError` with every fault and its place.
     """
-    path = path or DEFAULT
+    path = path or ScoringSettings().rubric or DEFAULT
     try:
         content: Any = yaml.safe_load(path.read_text(encoding="utf-8"))
     except OSError as error:

@@ -166,11 +166,16 @@ def publication_note(art: Iterable[PriorArt]) -> Text | None:
     later = sum(item.published_before is False for item in patents)
     if not unknown and not later:
         return None
+    ko, en = [], []
+    if unknown:
+        ko.append(f"{unknown}건은 공개일을 알 수 없습니다")
+        en.append(f"the publication date of {unknown} is unknown")
+    if later:
+        ko.append(f"{later}건은 먼저 출원되었으나 나중에 공개되었습니다")
+        en.append(f"{later} were filed earlier but published later")
     return Text(
-        ko=f"보인 선행특허 {len(patents)}건 가운데 {unknown}건은 공개일을 알 수 없고, {later}건은 "
-        "먼저 출원되었으나 나중에 공개되었습니다.",
-        en=f"Of the {len(patents)} earlier patents shown, the publication date of {unknown} is "
-        f"unknown and {later} were filed earlier but published later.",
+        ko=f"보인 선행특허 {len(patents)}건 가운데 {', '.join(ko)}.",
+        en=f"Of the {len(patents)} earlier patents shown, {' and '.join(en)}.",
     )
 
 

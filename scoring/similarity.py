@@ -21,7 +21,7 @@ CROSS_LANGUAGE = 0.8
 """Between languages words cannot match: the similarity is this times the cosine."""
 
 NOTHING = 0.30
-"""Up to here a match is chance: 97.5 % of random pairs of one IPC subclass lie below."""
+"""Up to here a match is chance: 95 % of random pairs of one IPC subclass lie below."""
 
 EVERYTHING = 0.70
 """From here on an element counts as said in full: half of the good paraphrases lie above."""

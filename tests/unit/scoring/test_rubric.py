@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 import yaml
 
+from scoring.checks import CHECKS
 from scoring.errors import RubricError
 from scoring.evaluation import Grade
 from scoring.rubric import DEFAULT, load_rubric
@@ -87,3 +88,17 @@ def test_what_is_no_yaml_or_not_there_is_refused(tmp_path: Path) -> None:
     broken.write_text("- a list", encoding="utf-8")
     with pytest.raises(RubricError, match="the whole file"):
         load_rubric(broken)
+
+
+def test_every_check_is_used_and_documented() -> None:
+    text = (Path(__file__).parents[3] / "docs" / "scores.md").read_text(encoding="utf-8")
+    used = {item.check for part in load_rubric().dimensions for item in part.items}
+    assert used == set(CHECKS)
+    for name in CHECKS:
+        assert f"`{name}`" in text
+
+
+def test_the_setting_names_the_rubric(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = _changed(tmp_path, lambda rubric: rubric.update(id="ours"))
+    monkeypatch.setenv("NOVUM_SCORING_RUBRIC", str(path))
+    assert load_rubric().id == "ours"
