@@ -11,6 +11,7 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 
 from nlp.domain import BlockKind, Box, Cell, Evidence, Line, ParsedDocument, Table
 from nlp.domain.document import QUOTE_CHARACTERS
@@ -44,8 +45,12 @@ _PLACEHOLDER = re.compile(
 _EMPTY = re.compile(
     r"^(?:[\W_]|[oO○ㅇ]|\b(?:해당\s*없음|해당사항\s*없음|없음|n/?a|none)\b)*$", re.IGNORECASE
 )
-_FINISHED = re.compile(r"[.!?:。)]$|[다음함됨임]$")
+_FINISHED = re.compile(r"[.!?:。]\)?$|[다음함됨임]$")
 _MARK = re.compile(r"^\s*(?:[○●◦◯□■▣◆◇▶▷•·∙ㅇ※*\-–]|\(?\d{1,2}[.)]|[가-하][.)]|[①-⑳]|[<【\[])")
+
+
+SHORT_LINE = 0.85
+"""Share of a block's width below which a line was ended by its writer, not by the margin."""
 
 
 @dataclass(frozen=True)
@@ -60,6 +65,7 @@ class BodyLine:
     block: int
     kind: BlockKind
     table: int | None
+    short: bool = False  # ends well before its block's right edge: no wrapped line
 
 
 class Body:
@@ -74,7 +80,7 @@ class Body:
     @cached_property
     def lines(self) -> tuple[BodyLine, ...]:
         """Visible lines in reading order, without furniture and guidance."""
-        return tuple(_drop_guidance(self._placed_lines()))
+        return tuple(_drop_guidance(_drop_running(self._placed_lines(), len(self.document.pages))))
 
     @cached_property
     def tables(self) -> tuple[tuple[int, Table], ...]:
@@ -138,10 +144,21 @@ class Body:
             text = raw.strip()
             start = line.start + len(raw) - len(raw.lstrip())
             table = self._table_of(line)
-            if kind is BlockKind.FURNITURE or not text or table in self.guidance_tables:
+            running = kind is BlockKind.FURNITURE and not _GUIDANCE_TITLE.search(text)
+            if running or not text or table in self.guidance_tables:
                 continue
             placed.append(
-                BodyLine(line.page, line.box, start, start + len(text), text, index, kind, table)
+                BodyLine(
+                    page=line.page,
+                    box=line.box,
+                    start=start,
+                    end=start + len(text),
+                    text=text,
+                    block=index,
+                    kind=kind,
+                    table=table,
+                    short=block is not None and _is_short(line.box, block.box),
+                )
             )
         return placed
 
@@ -207,34 +224,60 @@ def _is_guidance(table: Table) -> bool:
     return is_text_box(table) and requests > 0 and texts[0].lstrip().startswith(("※", "*", "☞"))
 
 
+def _drop_running(lines: Sequence[BodyLine], pages: int) -> list[BodyLine]:
+    """Lines without running heads and feet: the same words at the same height on most pages."""
+    heights: dict[tuple[str, int], set[int]] = {}
+    for line in lines:
+        heights.setdefault(_place(line), set()).add(line.page)
+    often = max(2, (pages + 1) // 2)
+    return [line for line in lines if not _place(line)[0] or len(heights[_place(line)]) < often]
+
+
+def _place(line: BodyLine) -> tuple[str, int]:
+    words = "".join(letter for letter in line.text if not letter.isdigit() and letter.isalnum())
+    return words, round(line.box.y0 / 4)
+
+
 def _drop_guidance(lines: Sequence[BodyLine]) -> list[BodyLine]:
     """Lines without notes to the applicant; a note is judged with the lines it wraps onto.
 
     Under a title (작성요령) the rest of its block goes; after a note its sub-notes go.
     """
     kept: list[BodyLine] = []
-    boxed: int | None = None  # block whose title said that it is guidance
+    box: list[BodyLine] = []  # lines under a title that says they are guidance
     noted: int | None = None  # block in which the last item was guidance
     for item in _items(lines):
         block, text = item[0].block, " ".join(line.text for line in item)
         if len(item[0].text) <= 60 and _GUIDANCE_TITLE.search(item[0].text):
-            boxed = noted = block
-        elif boxed == block or (noted == block and _SUB_NOTE.match(text)):
-            continue
-        elif is_guidance(text):
-            noted = block
+            box, noted = list(item), block
+        elif box and _stays_in(box, item[0]):
+            box += item
+        elif (noted == block and _SUB_NOTE.match(text)) or is_guidance(text):
+            box, noted = [], block
         else:
-            noted = None
+            box, noted = [], None
             kept += item
     return kept
+
+
+def _stays_in(box: Sequence[BodyLine], line: BodyLine) -> bool:
+    """Whether a line still stands in the box: same page, no dedent, no wider gap."""
+    last = box[-1]
+    if line.page != last.page or line.box.x0 < _left_edge(box) - 2:
+        return False
+    gaps = [after.box.y0 - before.box.y1 for before, after in pairwise(box)]
+    widest = max(gaps, default=last.box.y1 - last.box.y0)
+    return line.box.y0 - last.box.y1 <= max(widest, 1.0) * 1.5 + 2
 
 
 def _items(lines: Sequence[BodyLine]) -> Iterator[list[BodyLine]]:
     """A marked line with the unmarked ones of its block and table below it."""
     item: list[BodyLine] = []
     for line in lines:
-        same = item and (line.block, line.table) == (item[-1].block, item[-1].table)
-        if item and not (same and line.table is None and not has_mark(line.text)):
+        last = item[-1] if item else line
+        dedented = line.box.x0 < _left_edge(item) - 2
+        same = (line.block, line.table) == (last.block, None) and not dedented
+        if item and not (same and not has_mark(line.text) and not _FINISHED.search(last.text)):
             yield item
             item = []
         item.append(line)
@@ -245,14 +288,23 @@ def _items(lines: Sequence[BodyLine]) -> Iterator[list[BodyLine]]:
 def _goes_on(last: BodyLine, line: BodyLine) -> bool:
     """The same block, or an unfinished sentence at the foot of the page before."""
     if line.block == last.block:
-        return True
+        return not (_FINISHED.search(last.text) and last.short)
     return line.page == last.page + 1 and not _FINISHED.search(last.text)
+
+
+def _left_edge(item: Sequence[BodyLine]) -> float:
+    """Left edge of an item's lines, in points."""
+    return min((line.box.x0 for line in item), default=0.0)
 
 
 def _within(inner: Box, outer: Box) -> bool:
     x = (inner.x0 + inner.x1) / 2
     y = (inner.y0 + inner.y1) / 2
     return outer.x0 <= x <= outer.x1 and outer.y0 <= y <= outer.y1
+
+
+def _is_short(line: Box, block: Box) -> bool:
+    return line.x1 < block.x0 + SHORT_LINE * (block.x1 - block.x0)
 
 
 def _letters(text: str) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from nlp.domain import Cell, Table
+from nlp.proposals.amounts import parse_number
 
 LAST_HEADER_ROW = 3
 """Rows from the top in which a header is looked for (a caption row may stand above it)."""
@@ -55,13 +56,30 @@ def read_header(table: Table, name_of: Callable[[str], str | None]) -> Header | 
     grid = table.grid()
     best: Header | None = None
     for row in range(min(LAST_HEADER_ROW, table.rows)):
-        for depth in (1, 2):
-            if row + depth > table.rows:
+        for depth in _depths(table, row):
+            if row + depth > table.rows or (depth > 1 and _is_data(grid[row + depth - 1])):
                 continue
             header = _at(grid, row, depth, name_of)
             if best is None or _weight(header) > _weight(best):
                 best = header
     return best if best and best.columns else None
+
+
+def _depths(table: Table, row: int) -> tuple[int, ...]:
+    """How many rows a header that begins at `row` may have: as many as its tallest cell.
+
+    None where a cell from above reaches into the row: the header began there.
+    """
+    if any(cell.row < row < cell.row + cell.row_span for cell in table.cells):
+        return ()
+    tallest = max((cell.row_span for cell in table.cells if cell.row == row), default=1)
+    return (tallest,) if 1 < tallest <= LAST_HEADER_ROW else (1, 2)
+
+
+def _is_data(texts: Sequence[str]) -> bool:
+    """Two plain numbers that are no years: a row of values."""
+    numbers = [text for text in texts if parse_number(text) is not None and not year_label(text)]
+    return len(numbers) >= 2
 
 
 def _weight(header: Header) -> int:
@@ -103,6 +121,12 @@ def continues(table: Table, before: Table) -> bool:
     return all(
         abs(here - there) < 6 for here, there in zip(_edges(table), _edges(before), strict=False)
     )
+
+
+def repeats(header: Header, before: Header) -> bool:
+    """Whether a header is the one of the page before again, perhaps with words lost."""
+    same = sum(before.columns.get(column) == name for column, name in header.columns.items())
+    return same >= 2 and same * 2 >= len(header.columns)
 
 
 def _edges(table: Table) -> list[float]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from nlp.domain import BlockKind
@@ -39,7 +39,6 @@ _STYLES: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("bullet", re.compile(r"^()[○●◦◯•∙·ㅇ❍]\s*|^()o\s+(?=[가-힣])")),
     ("dash", re.compile(r"^()[-–―*]\s+")),
 )
-_LIST_STYLES = frozenset({"bullet", "dash", "circled", "angle"})
 _SENTENCE = re.compile(r"(?:니다|이다|한다|된다|하다|었다|았다|있다|없다|음|함|됨|임)$|[.。!?]$")
 _CLOSING = re.compile(r"\s*[>】〉》\]]\s*$")
 _INLINE = re.compile(r"^(.{1,30}?)\s*[:：]\s*(\S.*)$")
@@ -92,8 +91,8 @@ def segments(body: Body, nlp: Language) -> list[Segment]:
                 current.lines.append(line)
             continue
         roles = _enter(stack, heading)
-        if heading.style in _LIST_STYLES and not heading.roles and roles == current.roles:
-            current.lines.append(line)  # a list item, not a section of its own
+        if not heading.roles and roles == current.roles:
+            current.lines.append(line)  # a list item or a step, not a section of its own
             continue
         current = Segment(heading, roles)
         result.append(current)
@@ -129,8 +128,9 @@ def find_headings(body: Body, nlp: Language) -> list[Heading]:
 def _candidates(
     line: BodyLine, before: BodyLine | None, after: BodyLine | None
 ) -> Iterator[_Candidate]:
-    first = before is None or before.block != line.block
-    wrapped = after is not None and after.block == line.block and not has_mark(after.text)
+    first = before is None or before.block != line.block or before.short
+    goes_on = after is not None and after.block == line.block and not has_mark(after.text)
+    wrapped = goes_on and not line.short
     style, ordinal, rest, offset = split_number(line.text)
     title = _CLOSING.sub("", rest)
     if not title or not squash(title):
@@ -215,8 +215,8 @@ def _place(stack: Sequence[Heading], heading: Heading) -> int | None:
 
 
 def _tail(line: BodyLine, start: int) -> BodyLine:
-    text = line.text[len(line.text) - (line.end - start) :]
-    return BodyLine(line.page, line.box, start, line.end, text, line.block, line.kind, line.table)
+    """The part of a line behind its label and colon."""
+    return replace(line, start=start, text=line.text[len(line.text) - (line.end - start) :])
 
 
 def _in_grid(body: Body, line: BodyLine) -> bool:

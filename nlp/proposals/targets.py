@@ -11,7 +11,7 @@ from itertools import pairwise
 from nlp.domain import Direction, Evidence, Found, Table, Target, YearValue
 from nlp.proposals.amounts import parse_number
 from nlp.proposals.body import Body, is_blank
-from nlp.proposals.headers import Header, cell_at, continues, read_header
+from nlp.proposals.headers import Header, cell_at, continues, read_header, repeats
 from nlp.proposals.lexicon import Lexicon, squash, without_remarks
 
 CONFIDENCE = 0.95
@@ -59,7 +59,10 @@ def _parts(body: Body, lexicon: Lexicon) -> Iterator[_Part]:
     last: _Part | None = None
     for index, table in body.tables:
         header = read_header(table, lambda text: lexicon.column_of("target", text))
-        if header and _is_targets(header):
+        if header and last and continues(table, last.table) and repeats(header, last.header):
+            last = _Part(index, table, last.header, header.body_row, continued=True)
+            yield last
+        elif header and _is_targets(header):
             last = _Part(index, table, header, header.body_row, continued=False)
             yield last
         elif header and _is_methods(header):
@@ -172,7 +175,7 @@ def _best_and_holder(best: str, holder: str) -> tuple[Decimal | None, str | None
             name = holder
     else:
         name = inside.group(1) if inside else ""
-    name = name.strip(" ()/,")
+    name = re.sub(r"\s*/\s*", "/", name).strip(" ()/,")
     return number, name if re.search(r"[A-Za-z가-힣]", name) else None
 
 
