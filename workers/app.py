@@ -80,7 +80,7 @@ def _ringing_app(settings: Settings) -> Celery:
 def _file_broker(settings: Settings) -> str:
     transport.register()
     settings.store.queue.mkdir(parents=True, exist_ok=True, mode=0o700)
-    return f"{transport.SCHEME}://"
+    return f"{transport.SCHEME}://localhost"
 
 
 def _transport_options(settings: Settings) -> dict[str, object]:

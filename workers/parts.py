@@ -38,6 +38,14 @@ def extract(parsed: ParsedDocument, *, genre: Genre | None) -> Features:
     return extract_patent(parsed) if genre is Genre.PATENT else extract_proposal(parsed)
 
 
+def warm_up() -> None:
+    """Loads what reading proposals needs, so that the first one does not wait."""
+    from nlp.proposals import build_pipeline
+
+    for language in ("ko", "en"):
+        build_pipeline(language)
+
+
 def make_encoder() -> Encoder:
     from nlp.encoder import load_encoder
 

@@ -36,7 +36,7 @@ class WorkerSettings(BaseSettings):
     # How often the worker looks for message files: far below what a person notices, and an idle
     # worker stays under 1 % of a core.
     poll_interval: Duration = timedelta(milliseconds=50)
-    # Worker processes. Each holds its own models (about 0.5 GB); the model uses several cores.
+    # Worker processes. Each holds its own models (about 1 GB); the model uses several cores.
     concurrency: int = 1
     # Load models and index before the first job. Off: a worker starts at once, its first job waits.
     warm_up: bool = True

@@ -10,11 +10,14 @@ from __future__ import annotations
 import logging
 import os
 import signal
+import warnings
 from threading import Thread
 
 from celery import Celery  # type: ignore[import-untyped]
+from celery.platforms import SecurityWarning  # type: ignore[import-untyped]
 
 from nlp.errors import NovumError
+from workers import parts
 from workers.app import RUN_JOB, make_app
 from workers.attempt import attempt
 from workers.service import Novum
@@ -34,6 +37,8 @@ def run_child(settings: Settings) -> None:
             warm_up(novum)
         sweeper = Sweeper(novum.catalog, settings)
         sweeper.start()
+        # Celery warns whoever is root of messages that run code; ours are JSON and hold an id.
+        warnings.simplefilter("ignore", SecurityWarning)
         try:
             app.Worker(
                 pool="solo",
@@ -52,10 +57,11 @@ def run_child(settings: Settings) -> None:
 def warm_up(novum: Novum) -> None:
     """Loads models and index before the first job. What is wrong is said again by that job."""
     try:
+        parts.warm_up()
         novum.analyser.terms("준비 ready")
         novum.encoder.encode(["준비 ready"])
         novum.engine.snapshot()
-        _ = novum.evaluator
+        novum.evaluator.warm_up()
     except NovumError as error:
         log.error("The worker is not ready: %s", error)
 
