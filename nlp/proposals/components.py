@@ -53,7 +53,7 @@ _PATTERNS = {
     ),
     ValueLabel.QUANTITY: re.compile(
         rf"(?<![\d.])[-−]?{NUMBER}\s*(?:[kMGTmµμn]?(?:Wh|W|V|A|Ah|Hz|m|g|L|Pa|N|s|Ω|bps|B|eV|mol)"
-        r"(?:[/·]?(?:kg|g|L|l|cm|mm|m|s|h|min|W|A|K|℃)?[²³23]?)*|℃|°C|dB|ppm|ppb|rpm|시간|분|초|회|cycles?)(?![A-Za-z가-힣])"
+        r"(?:[/·]?(?:kg|g|L|l|cm|mm|m|s|h|min|W|A|K|℃)?[²³23]?)*|℃|°C|dB|ppm|ppb|rpm|(?:시간|분|초|회)(?![가-힣])|cycles?)(?![A-Za-z])"
     ),
 }
 

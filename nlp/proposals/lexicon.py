@@ -108,7 +108,7 @@ class Lexicon:
         """Roles that a heading's words give it, or nothing where no word is known.
 
         ``목표 및 내용`` has two. In each part the last Korean word or the English word before "of"
-        decides; a word that covers most of the heading decides alone.
+        decides.
         """
         bare = without_remarks(heading) or heading
         if any(squash(bare).endswith(word) for word in self.proposal_words):
@@ -119,12 +119,13 @@ class Lexicon:
         return RoleMatch(found, self._coverage(bare))
 
     def _roles(self, heading: str) -> tuple[Role, ...]:
+        parts = _JOINTS.split(heading)
         whole = squash(heading)
         for start, end in longest_matches(whole, self.roles):
-            if (end - start) * 5 >= len(whole) * 3 and _HANGUL.search(heading):
-                return self.roles[whole[start:end]]
-        parts = map(self._roles_of_part, _JOINTS.split(heading))
-        return tuple(dict.fromkeys(role for roles in parts for role in roles))
+            word = whole[start:end]
+            if not any(word in squash(part) for part in parts) and _HANGUL.search(heading):
+                return self.roles[word]  # a known word with a joint in it: 경쟁기관 및 기술 현황
+        return tuple(dict.fromkeys(role for part in parts for role in self._roles_of_part(part)))
 
     def _roles_of_part(self, part: str) -> tuple[Role, ...]:
         if _HANGUL.search(part):
