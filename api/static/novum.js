@@ -123,5 +123,3 @@ document.addEventListener("DOMContentLoaded", () => {
   reveal();
 });
 addEventListener("hashchange", reveal);
-// Printing shows every comparison.
-addEventListener("beforeprint", () => document.querySelectorAll("details").forEach((each) => { each.open = true; }));

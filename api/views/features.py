@@ -27,6 +27,7 @@ from nlp.domain import (
     SalesFigure,
     Target,
 )
+from nlp.domain.document import QUOTE_CHARACTERS
 
 APART = {"targets", "claims", "description", "missing"}
 """Fields with a section of their own."""
@@ -42,10 +43,27 @@ class Value:
     confidence: float | None = None
 
     @property
+    def places(self) -> tuple[Evidence, ...]:
+        """The evidence, one for each page: a value read from three cells of a page is one click."""
+        pages: dict[tuple[int | None, str], Evidence] = {}
+        for each in self.evidence:
+            key = (each.page, "" if each.page is not None else each.source)
+            known = pages.get(key)
+            pages[key] = _together(known, each) if known else each
+        return tuple(pages.values())
+
+    @property
     def quoted(self) -> tuple[Evidence, ...]:
         """Quotes that say more than the value itself does."""
         said = "".join(self.text.split())
         return tuple(e for e in self.evidence if "".join(e.quote.split()) not in said)
+
+
+def _together(first: Evidence, second: Evidence) -> Evidence:
+    boxes = (*first.boxes, *(box for box in second.boxes if box not in first.boxes))
+    return first.model_copy(
+        update={"boxes": boxes, "quote": f"{first.quote} … {second.quote}"[:QUOTE_CHARACTERS]}
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +76,18 @@ class Field:
         """Several values of a few words each, which may share a line."""
         few = all(len(value.text) <= 30 and not value.quoted for value in self.values)
         return len(self.values) > 1 and few
+
+    @property
+    def gathered(self) -> Field:
+        """Values that stand at one place (keywords of a line) as one value, joined."""
+        first = self.values[0]
+        same = all(
+            (v.evidence, v.confidence) == (first.evidence, first.confidence) for v in self.values
+        )
+        if len(self.values) < 2 or not same:
+            return self
+        joined = " · ".join(value.text for value in self.values)
+        return Field(self.name, (Value(joined, first.evidence, first.confidence),))
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +177,7 @@ def _fields(features: Features, t: Messages) -> list[Field]:
         if isinstance(content, Found):
             rows.append(Field(name, (_value(content, t),)))
         elif isinstance(content, tuple):
-            rows.append(Field(name, tuple(_value(item, t) for item in content)))
+            rows.append(Field(name, tuple(_value(item, t) for item in content)).gathered)
         elif name in BARE:
             rows.append(Field(name, (Value(str(content)),)))
     return rows

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from nlp.domain import Evidence
+from nlp.domain import Evidence, Genre
 from scoring.evaluation import (
     Dimension,
     DimensionScore,
@@ -14,6 +14,7 @@ from scoring.evaluation import (
     Finding,
     JudgedElement,
     PriorArt,
+    Text,
     Verdict,
 )
 
@@ -72,6 +73,24 @@ class Scorecard:
     def anchor_of(self, label: str) -> str:
         """Id of an element's row, by the element's label."""
         return next((row.anchor for row in self.rows if row.element.label == label), "element-0")
+
+    @property
+    def further_reasons(self) -> tuple[Text, ...]:
+        """Reasons for the originality score that its parts do not already give."""
+        explained = {part.explanation for part in self.evaluation.originality.parts}
+        return tuple(
+            reason
+            for dimension in self.evaluation.dimensions
+            if dimension.dimension is Dimension.ORIGINALITY
+            for reason in dimension.reasons
+            if reason not in explained
+        )
+
+    @property
+    def compared_genre(self) -> Genre:
+        """Whom the document is ranked among: a proposal among earlier projects."""
+        genre = self.evaluation.genre
+        return Genre.PROJECT if genre is Genre.PROPOSAL else genre
 
     @property
     def detailed(self) -> tuple[DimensionScore, ...]:

@@ -10,11 +10,11 @@ from markupsafe import escape
 
 from api.i18n import Messages
 from api.searching import best_window, looks_like_number, split
-from api.views.features import tree, words
+from api.views.features import Field, Value, tree, words
 from api.views.links import MAX_BOXES, page_address
 from api.views.render import environment, mark_terms, points, tone
 from api.views.scorecard import MATRIX_COLUMNS, all_evidence, arrange, letter
-from nlp.domain import Box, Budget, Claim, Evidence, Money, Period
+from nlp.domain import Box, Budget, Claim, Evidence, Genre, Money, Period
 from scoring.evaluation import Grade
 from tests.unit.api import samples
 
@@ -166,3 +166,37 @@ def test_values_are_written_for_a_reader() -> None:
     period = Period(start=date(2026, 7, 1), months=36)
     assert words(period, english) == "2026-07-01 – ?, 36 months"
     assert words(Period(months=36), korean) == "36개월"
+
+
+def evidence_at(page: int, top: float) -> Evidence:
+    box = Box(x0=1, y0=top, x1=2, y1=top + 1)
+    return Evidence(source=f"page {page}", quote=f"q{top:.0f}", page=page, boxes=(box,))
+
+
+def test_evidence_of_one_page_is_one_click_with_all_its_boxes() -> None:
+    value = Value("v", (evidence_at(1, 5), evidence_at(2, 5), evidence_at(1, 9)))
+    assert [(e.page, len(e.boxes)) for e in value.places] == [(1, 2), (2, 1)]
+
+
+def test_values_from_one_place_are_shown_together_and_others_apart() -> None:
+    here, there = (evidence_at(1, 5),), (evidence_at(1, 9),)
+    together = Field("keywords", (Value("a", here), Value("b", here))).gathered
+    assert [value.text for value in together.values] == ["a · b"]
+    apart = Field("keywords", (Value("a", here), Value("b", there))).gathered
+    assert len(apart.values) == 2
+
+
+def test_a_proposal_is_compared_with_earlier_projects_and_a_patent_with_patents() -> None:
+    proposal = samples.evaluation()
+    assert arrange(proposal).compared_genre is Genre.PROJECT
+    patent = proposal.model_copy(update={"genre": Genre.PATENT})
+    assert arrange(patent).compared_genre is Genre.PATENT
+
+
+def test_reasons_that_a_part_already_gives_are_not_said_twice() -> None:
+    base = samples.evaluation()
+    said = base.originality.parts[0].explanation
+    first = base.dimensions[0]
+    changed = first.model_copy(update={"reasons": (said, *first.reasons)})
+    card = arrange(base.model_copy(update={"dimensions": (changed, *base.dimensions[1:])}))
+    assert card.further_reasons == first.reasons
