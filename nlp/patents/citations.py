@@ -18,6 +18,13 @@ _NUMBER = re.compile(
     r"|(?P<kind_first>(?:특개|특표|특허|日本国?特[開許表])\s?[平昭]?\s?\d[\d\-]+\s*号?)"
     r")\s*(?P<star>\*)?"
 )
+_BARE = r"(?<!\d)\d0-(?:\d{7}|\d{4}-\d{7})(?!\d)\s*(?:[ABUY]\d?)?\s*\*?"
+"""A Korean number without its country, as in lists where ``KR`` stands on the line before."""
+
+_AMERICAN = r"(?<![\d,/])\d{1,2},\d{3},\d{3}\s+[ABES]\d?\b\s*\*?(?=\s*\d{1,2}/\d{4})"
+"""A line of a US list: number, kind, month and year."""
+
+_ANY = re.compile(f"(?:{_NUMBER.pattern})|(?P<bare>{_BARE})|(?P<american>{_AMERICAN})")
 _LEGEND = re.compile(
     r"\*\s*(?:는|표시는)?\s*심사관에\s*의하여|\*\s*cited by examiner", re.IGNORECASE
 )
@@ -43,8 +50,10 @@ def read_citations(body: Body, fields: list[Field]) -> tuple[Found[CitedDocument
 def _numbers(text: str) -> list[tuple[str, int, int, bool]]:
     numbers = []
     taken = 0
-    for match in re.finditer(f"(?:{_NUMBER.pattern})|(?P<bare>{_bare_pattern()})", text):
+    for match in _ANY.finditer(text):
         raw = " ".join(match[0].replace("*", " ").split())
+        if match["american"]:
+            raw = f"US {raw}"
         digits = sum(letter.isdigit() for letter in raw)
         if digits < 6 or match.start() < taken:
             continue
@@ -52,8 +61,3 @@ def _numbers(text: str) -> list[tuple[str, int, int, bool]]:
         star = "*" in match[0]
         numbers.append((raw.strip(" ,."), match.start(), match.end(), star))
     return numbers
-
-
-def _bare_pattern() -> str:
-    """A Korean number without its country, as in lists where ``KR`` stands on the line before."""
-    return r"(?<!\d)\d0-(?:\d{7}|\d{4}-\d{7})(?!\d)\s*(?:[ABUY]\d?)?\s*\*?"

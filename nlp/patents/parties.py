@@ -32,9 +32,6 @@ _ADDRESS = re.compile(
 _JAPANESE_ADDRESS = re.compile(
     r"^(?:東京都|北海道|京都府|大阪府|.{2,3}県|大韓民国|アメリカ|中国|ドイツ|台湾)"
 )
-_ENGLISH_PARTY = re.compile(
-    r"\s*([^;]+?)(?:,\s*([^;,()]+(?:\([A-Z]{2}\))|[A-Z][^;,]+,\s*[A-Z]{2}))?(?:;|$)"
-)
 
 
 @dataclass(frozen=True)
@@ -73,7 +70,8 @@ def _parties(pieces: list[_Piece]) -> Iterator[tuple[Party, int, int]]:
         yield from _names_with_addresses(pieces)
         return
     text = " ".join(piece.text for piece in pieces)
-    if pieces and ";" in text and re.search(r"[A-Za-z]", text):
+    latin = re.search(r"[A-Za-z]{2}", text) and not re.search(r"[가-힣ぁ-んァ-ヶ一-龥]", text)
+    if latin and (";" in text or re.search(r"\([A-Z]{2}\)", text)):
         yield from _english(pieces)
         return
     for piece in pieces:

@@ -15,6 +15,9 @@ EDGE = 0.115
 SHARE = 0.4
 """Text that stands at the same place on this share of the pages is a running head."""
 
+MANY = 5
+"""With fewer pages only what stands unchanged on every page is a running head."""
+
 _DIGITS = re.compile(r"\d+")
 _PAGE_NUMBER = re.compile(
     r"^(?:[-–—\[(<]\s*\d{1,4}\s*[-–—\])>]|\d{1,4}|\d{1,4}\s*/\s*\d{1,4}|page\s+\d{1,4}"
@@ -33,8 +36,9 @@ def find_furniture(pages: Sequence[PageRuns]) -> list[set[int]]:
     edges = [_edge_runs(runs, height) for runs, height in pages]
     counts: Counter[tuple[str, int]] = Counter()
     for edge in edges:
-        counts.update({key for run in edge for key in _keys(run, spread=1, masked=True)})
-        counts.update({key for run in edge for key in _keys(run, spread=1, masked=False)})
+        counts.update(
+            {key for run in edge for how in (True, False) for key in _keys(run, spread=1, masked=how)}
+        )
     least = max(2, SHARE * len(pages))
     found = []
     for (runs, _height), edge in zip(pages, edges, strict=True):
@@ -42,7 +46,7 @@ def find_furniture(pages: Sequence[PageRuns]) -> list[set[int]]:
         bottom = max((run.middle for run in runs), default=0.0)
         marked = set()
         for run in edge:
-            outermost = run.y0 < top or run.y1 > bottom
+            outermost = len(pages) >= MANY and (run.y0 < top or run.y1 > bottom)
             seen = counts[_keys(run, spread=0, masked=outermost)[0]]
             if _is_furniture(run, seen, least, len(pages)):
                 marked.add(run.order)
@@ -74,9 +78,7 @@ def _is_furniture(run: Run, seen: int, least: float, pages: int) -> bool:
         return seen >= min(2, pages)
     if len(run.text) < 2:
         return False
-    if pages >= 5:
-        return seen >= least
-    return pages > 1 and seen == pages and not _DIGITS.search(run.text[:4])
+    return seen >= least if pages >= MANY else pages > 1 and seen == pages
 
 
 def _line_numbers(runs: Sequence[Run]) -> set[int]:

@@ -111,7 +111,11 @@ def _bands(runs: Sequence[Run], gutter: float | None, bars: Sequence[float]) -> 
     bands: list[list[Run]] = []
     current: list[Run] = []
     state: tuple[bool, int] | None = None
-    wide_rows = [(run.y0, run.y1) for run in runs if run.x0 < gutter - 1 and run.x1 > gutter + 1]
+    wide_rows = [
+        (run.y0 + 0.25 * run.height, run.y1 - 0.25 * run.height)  # boxes of big fonts overlap
+        for run in runs
+        if run.x0 < gutter - 1 and run.x1 > gutter + 1
+    ]
     for run in sorted(runs, key=lambda run: run.middle):
         wide = any(low <= run.middle <= high for low, high in wide_rows)
         above = sum(1 for bar in bars if bar < run.middle)

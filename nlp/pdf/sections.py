@@ -21,7 +21,7 @@ LARGER = 1.08
 """A line this many times higher than the body text is a heading."""
 
 FULL = 0.85
-"""A line that ends left of this share of the page's text ends its paragraph."""
+"""A line that ends left of this share of its column's width ends its paragraph."""
 
 SIZE_LEVELS = 3
 """Sizes above the body's are levels 1 to 3, from the largest down."""
@@ -54,19 +54,33 @@ def mark_headings(contents: Sequence[PageContent], usual: float) -> dict[tuple[i
     levels: dict[tuple[int, int], int] = {}
     for content in contents:
         begins = [starts_block(content, i, usual) for i in range(len(content.lines))]
-        right = max((line.x1 for line in content.lines), default=0.0)
+        full = _full(content.lines)
         for i, line in enumerate(content.lines):
             if content.kinds[i] is not BlockKind.TEXT or line.table is not None:
                 continue
-            if not begins[i] and content.lines[i - 1].x1 > FULL * right:
-                continue
             alone = i + 1 == len(content.lines) or begins[i + 1] or _parted(content.lines, i)
+            goes_on = not alone and (full[i] or content.lines[i + 1].text[:1].islower())
+            if goes_on or (not begins[i] and full[i - 1]):
+                continue
             level = _level(line, sizes, alone=alone)
             if level is not None:
                 levels[content.number, i] = level
     for number, i in levels:
         contents[number - 1].kinds[i] = BlockKind.HEADING
     return levels
+
+
+def _full(lines: Sequence[TextLine]) -> list[bool]:
+    """Which lines reach (nearly) across their column, so that the next may go on with them."""
+    edges: dict[int, tuple[float, float]] = {}
+    for line in lines:
+        left, right = edges.get(line.column, (line.x0, line.x1))
+        edges[line.column] = (min(left, line.x0), max(right, line.x1))
+    return [
+        line.x1 - edges[line.column][0]
+        > FULL * (edges[line.column][1] - edges[line.column][0])
+        for line in lines
+    ]
 
 
 def _parted(lines: Sequence[TextLine], index: int) -> bool:
