@@ -74,7 +74,6 @@ def _from_pairs(pairs: Sequence[KeyValue]) -> Iterator[Sum]:
             money = _money(pair.value, hint)
             if money is not None:
                 yield Sum(pair.key, money, pair.evidence, pair.confidence)
-                continue
         if pair.key in (*PARTS, Key.BUDGET):
             for part, money in sums_in(pair.value, hint):
                 yield Sum(part, money, pair.evidence, pair.confidence * 0.95)

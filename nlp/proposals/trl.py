@@ -8,7 +8,7 @@ from nlp.domain import Found, Table
 from nlp.proposals.body import Body
 from nlp.proposals.headers import cell_at
 
-_LEVEL = r"(?:TRL)?\s*[-(:]?\s*\(?\s*([1-9])(?![\d.,%])\s*\)?\s*(?:단계|수준)?"
+_LEVEL = r"(?:TRL)?\s*[-(:]?\s*\(?\s*([1-9])(?!\d|%|[.,]\d)\s*\)?\s*(?:단계|수준)?"
 _ARROW = r"\s*(?:→|⇒|➔|▶|=>|->|>|~|∼|～|–|—|-|에서|부터|to|through)\s*"
 _RANGE = re.compile(rf"{_LEVEL}{_ARROW}{_LEVEL}", re.IGNORECASE)
 _START = re.compile(
