@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from functools import lru_cache
 
 from indexing.heads import ipc_key
 from indexing.reference import ReferenceRow
@@ -15,6 +16,7 @@ LENGTH_FACTOR = 3
 _PREFIX = {RankLevel.SUBCLASS: 4, RankLevel.CLASS: 3, RankLevel.SECTION: 1, RankLevel.ALL: 0}
 
 
+@lru_cache(maxsize=65536)
 def field_at(symbol: str, level: RankLevel) -> str:
     """``H01L 21/67`` → ``H01L``, ``H01``, ``H`` or nothing."""
     return ipc_key(symbol)[: _PREFIX[level]]

@@ -75,7 +75,7 @@ def parts(measured: Measured, *, titles: list[str], new_terms: Iterable[str]) ->
     two = f"‘{titles[pair[0]]}’ + ‘{titles[pair[1]]}’" if pair else f"‘{best}’"
     explanations = {
         "nearest": Text(
-            ko=f"가장 가까운 선행문헌 ‘{nearest}’과(와)의 유사도는 {measured.nearness:.2f}입니다.",
+            ko=f"가장 가까운 선행문헌은 ‘{nearest}’입니다(유사도 {measured.nearness:.2f}).",
             en=f"The nearest earlier document, ‘{nearest}’, has a similarity of "
             f"{measured.nearness:.2f}.",
         ),
@@ -143,7 +143,7 @@ def field_note(field: Field) -> Text | None:
             en="No IPC, and none among the neighbours: compared across all fields.",
         )
     return Text(
-        ko=f"IPC가 적혀 있지 않아 가까운 선행문헌에서 분야를 {field.symbols[0]}(으)로 추정했습니다"
+        ko=f"IPC가 적혀 있지 않아 가까운 선행문헌에서 분야를 추정했습니다: {field.symbols[0]} "
         f"(득표 {field.share:.0%}).",
         en=f"No IPC is given; the field was guessed as {field.symbols[0]} from the nearest earlier "
         f"documents ({field.share:.0%} of the votes).",

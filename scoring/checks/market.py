@@ -56,7 +56,7 @@ def sales_against_market(facts: Facts, options: MarketShareOptions) -> Result:
     scope_ko, scope_en = _scope(size.value)
     return judged(
         ramp(share, zero=options.implausible, one=options.plausible),
-        f"{last.value.year} 매출 계획 {planned[0]}은(는) {scope_ko} 시장 {whole[0]}의 "
+        f"매출 계획({last.value.year}) {planned[0]}, {scope_ko} 시장 {whole[0]}의 "
         f"{share:.1%}입니다.",
         f"Planned sales of {planned[1]} ({last.value.year}) are {share:.1%} of the {scope_en} "
         f"market of {whole[1]}.",
@@ -91,8 +91,8 @@ def sales_growth(facts: Facts, options: SalesGrowthOptions) -> Result:
     before, after = _money(steepest[0].amount), _money(steepest[1].amount)
     return judged(
         ramp(factor, zero=options.implausible, one=options.plausible),
-        f"매출 계획이 가장 가파른 해는 {steepest[0].year} {before[0]} → {steepest[1].year} "
-        f"{after[0]}({factor:.1f}배)입니다.",
+        f"매출 계획의 증가가 가장 가파른 때는 {steepest[0].year} {before[0]} → "
+        f"{steepest[1].year} {after[0]}({factor:.1f}배)입니다.",
         f"Planned sales grow most from {steepest[0].year} to {steepest[1].year}: {before[1]} → "
         f"{after[1]} ({factor:.1f}×).",
         evidence_of(sales),
@@ -161,7 +161,7 @@ def sales_against_budget(facts: Facts, options: ReturnOptions) -> Result:
     shown, cost = won(total, budget[1]), won(*budget)
     return judged(
         ramp(multiple, zero=0.0, one=options.full_at),
-        f"매출 계획 합계 {shown[0]}은(는) 총 연구개발비 {cost[0]}의 {multiple:.1f}배입니다.",
+        f"매출 계획 합계 {shown[0]}, 총 연구개발비 {cost[0]}의 {multiple:.1f}배입니다.",
         f"Planned sales of {shown[1]} in all are {multiple:.1f} times the budget of {cost[1]}.",
         [*evidence_of(proposal.sales), *evidence_of([proposal.budget])],
     )

@@ -46,7 +46,7 @@ def trl_path_against_duration(facts: Facts, options: TrlOptions) -> Result:
         )
     if months is None:
         return missing(
-            f"TRL {start.value} → {end.value}에 걸리는 기간이 없습니다.",
+            f"연구개발기간을 찾지 못했습니다(TRL {start.value} → {end.value}).",
             f"the duration for TRL {start.value} → {end.value} is not given.",
             evidence,
         )
@@ -56,7 +56,7 @@ def trl_path_against_duration(facts: Facts, options: TrlOptions) -> Result:
         score = 0.5
     return judged(
         score,
-        f"TRL {start.value} → {end.value}을(를) {months}개월에 수행합니다(단계당 {each:.1f}개월).",
+        f"TRL {start.value} → {end.value}, {months}개월(단계당 {each:.1f}개월)입니다.",
         f"TRL {start.value} → {end.value} in {months} months ({each:.1f} months per step).",
         evidence,
     )

@@ -154,14 +154,15 @@ def own_record(facts: Facts, options: RecordOptions) -> Result:
             "신청기관의 앞선 특허나 과제가 색인에 없습니다(색인에 없을 뿐일 수 있습니다).",
             "the index holds no earlier document of the applicant (it may only not be loaded).",
         )
-    related = [item for item in own if any(match.similarity >= PARTLY for match in item.matches)]
+    fields = {ipc_key(found.value.symbol)[:4] for found in facts.proposal.ipc}
+    related = [item for item in own if _relates(item, fields)]
     patents = sum(item.hit.genre is Genre.PATENT for item in own)
     return judged(
         ramp(len(related), zero=0, one=options.full_at),
-        f"신청기관의 앞선 특허 {patents}건과 과제 {len(own) - patents}건 중 {len(related)}건이 이 "
-        "과제의 내용과 이어집니다.",
-        f"Of {patents} earlier patents and {len(own) - patents} projects of the applicant, "
-        f"{len(related)} relate to this subject.",
+        f"신청기관의 앞선 문헌 가운데 가까운 {len(own)}건(특허 {patents}, 과제 "
+        f"{len(own) - patents}) 중 {len(related)}건이 이 과제의 분야나 내용과 이어집니다.",
+        f"Of the applicant's {len(own)} nearest earlier documents ({patents} patents, "
+        f"{len(own) - patents} projects) {len(related)} belong to this field or subject.",
         [match.passage for item in related for match in item.matches[:1]],
     )
 

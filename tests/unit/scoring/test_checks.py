@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from nlp.domain import Direction
+from nlp.domain import Direction, IpcSymbol
 from scoring.checks import CHECKS
 from tests.unit.scoring.samples import (
     art,
@@ -241,6 +241,18 @@ def test_own_record_counts_related_documents_only() -> None:
     own.append(art("far", coverage=0.0, similarity=0.39, own=True))
     result = run("own_record", {}, found_art=originality(own=own))
     assert result.score == pytest.approx(2 / 3, abs=1e-3)
+
+
+def test_own_documents_of_the_proposals_field_are_related() -> None:
+    patent = art("1", coverage=0.0, similarity=0.1, own=True)
+    patent = patent.model_copy(
+        update={"hit": patent.hit.model_copy(update={"ipc": ("H01M 10/44",)})}
+    )
+    field = {"ipc": (found(IpcSymbol(symbol="H01M 4/00")),)}
+    other = {"ipc": (found(IpcSymbol(symbol="A01G 9/24")),)}
+    searched = originality(own=[patent])
+    assert run("own_record", field, found_art=searched).score == pytest.approx(1 / 3, abs=1e-3)
+    assert run("own_record", other, found_art=searched).score == 0
 
 
 def test_thresholds_come_from_the_rubric() -> None:
