@@ -39,10 +39,10 @@ PROPOSAL = """
 """
 
 
-def make_pdf(path: Path, title: str) -> Path:
-    """A one-page proposal; another title makes other bytes."""
+def make_pdf(path: Path, title: str, *, more: str = "") -> Path:
+    """A one-page proposal, `more` behind it; another title makes other bytes."""
     source = path.with_suffix(".typ")
-    source.write_text(PROPOSAL.format(title=title), encoding="utf-8")
+    source.write_text(PROPOSAL.format(title=title) + more, encoding="utf-8")
     typst.compile(str(source), output=str(path), font_paths=[str(FONTS)])
     source.unlink()
     return path

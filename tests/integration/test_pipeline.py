@@ -166,6 +166,18 @@ def test_a_batch_with_bad_files_rejects_them_by_name_and_does_the_rest(
     assert ends["good.pdf"].state is JobState.SUCCEEDED
 
 
+def test_a_document_with_a_page_that_has_no_text_ends_in_part_and_names_the_page(
+    shared: Novum, tmp_path: Path
+) -> None:
+    path = make_pdf(
+        tmp_path / "picture.pdf", "그림이 든 과제", more="#pagebreak()\n#rect(fill: red)"
+    )
+    done = shared.run(shared.submit(path, ring=False).id)
+    assert done.state is JobState.PARTIAL
+    assert [(issue.stage, issue.page) for issue in done.issues] == [(Stage.PARSE, 2)]
+    assert shared.evaluation(done.evaluation_id or "").issues == done.issues
+
+
 def test_an_unforeseen_error_fails_the_job_here_and_a_retry_can_succeed(
     shared: Novum, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
