@@ -12,8 +12,9 @@ from nlp.domain import Encoder, Features, ParsedDocument, Passage, Vectors
 from nlp.passages import ABSTRACT, CLAIMS, GOAL_AND_METHOD, label_basis, passages_of
 from nlp.statements import statements
 
-TITLE_WEIGHT = 0.5
-"""Weight of the title beside one statement, before the mean is taken (measured: see README)."""
+TITLE_WEIGHT = 1.0
+"""Weight of the title beside the mean of the statements (measured: half of it costs a tenth of the
+mean reciprocal rank of Korean documents for their English titles, and gains nothing)."""
 
 
 def prepare(
@@ -24,7 +25,7 @@ def prepare(
 ) -> list[IndexedDocument]:
     """Passages and vectors of several documents. Without an encoder, vectors have no dimension.
 
-    A document's vector is the mean of its statements and half its title: it finds earlier art
+    A document's vector is the mean of its statements and its title: it finds earlier art
     better than one vector of the whole text, and comes free with the passages.
     """
     cut = [passages_of(one, document_for(one) if document_for else None) for one in features]

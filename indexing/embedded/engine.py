@@ -24,6 +24,7 @@ from indexing.embedded.ranking import (
     cosine,
     guessed_classes,
     matched,
+    meaning_weight,
     own_classes,
     term_weights,
 )
@@ -145,16 +146,19 @@ class EmbeddedEngine:
         parts = self._parts(state, rows, query, terms, vector)
         total = np.round(np.sum(list(parts.values()), axis=0), DIGITS)
         order = self._order(state, rows, total, query.limit)
-        hits = self._heads([int(rows[index]) for index in order])
+        chosen = rows[order]
+        words = matched(state, chosen, weights, MATCHED)
         return [
             hit.model_copy(
                 update={
                     "score": float(total[index]),
-                    "matched": tuple(matched(state, int(rows[index]), weights, MATCHED)),
+                    "matched": words[place],
                     "parts": {name: float(part[index]) for name, part in parts.items()},
                 }
             )
-            for index, hit in zip(order, hits, strict=True)
+            for place, (index, hit) in enumerate(
+                zip(order, self._heads(chosen.tolist()), strict=True)
+            )
         ]
 
     def get(self, ids: Sequence[str]) -> list[Hit]:
@@ -258,7 +262,8 @@ class EmbeddedEngine:
             title = cosine(state, rows, Block.TITLE, terms.title_counts())
             parts["title"] = (weights.title, title)
         if vector.any():
-            parts["meaning"] = (weights.meaning, self._meaning(state, rows, vector))
+            weight = meaning_weight(weights, terms, parts["words"][1])
+            parts["meaning"] = (weight, self._meaning(state, rows, vector))
         if query.ipc:
             classes = class_cosine(state, rows, own_classes(state, query.ipc))
             parts["classes"] = (weights.classes, classes)
@@ -293,7 +298,7 @@ class EmbeddedEngine:
         return order[:limit]
 
     def _query_vector(self, query: Query) -> Vectors:
-        if self._encoder is None:
+        if self._encoder is None or not self._weights.meaning_alone:
             return np.zeros(0, dtype=np.float32)
         return query_vector(query.title, query.text, encoder=self._encoder)
 

