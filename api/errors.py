@@ -88,6 +88,7 @@ class UnknownHostError(ApiError):
 
 
 class NotHereError(ApiError):
+    category = ErrorCategory.NOT_FOUND
     status = HTTPStatus.NOT_FOUND
     reason = ErrorCategory.NOT_FOUND
 

@@ -13,11 +13,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from markupsafe import Markup
-from PIL import Image, ImageDraw
+from PIL import Image
 
 from api.i18n import Language, language_of
+from api.pictures import mark, png_of, render
 from api.views.links import ReportLinks
-from api.views.render import render, stylesheet
+from api.views.render import render as render_template
+from api.views.render import stylesheet
 from api.views.scorecard import all_evidence, arrange
 from nlp.domain import Box, Evidence
 from nlp.errors import NovumError
@@ -78,7 +80,7 @@ def report(
 ) -> str:
     """The report's HTML."""
     album = Album(evaluation, page_images) if page_images else None
-    return render(
+    return render_template(
         "report.html",
         language,
         card=arrange(evaluation),
@@ -91,17 +93,10 @@ def report(
 
 def page_images(novum: Novum) -> PageImages:
     """Pictures of the documents in a Novum home; bulk records and unreadable pages have none."""
-    from nlp.pdf.render import render_page
 
     def picture(document: str, page: int) -> PageImage | None:
         try:
-            row = novum.document(document)
-            if not row.stored:
-                return None
-            size = next((p for p in novum.parsed(row.sha256).pages if p.number == page), None)
-            if size is None:
-                return None
-            png = render_page(novum.file_path(row.sha256), page, scale=SCALE)
+            png, size = render(novum, document, page, scale=SCALE)
         except NovumError:
             return None
         return PageImage(png, size.width, size.height)
@@ -161,7 +156,7 @@ def crop(image: PageImage, boxes: tuple[Box, ...]) -> tuple[bytes, int, int]:
     """PNG of the page's full width around the boxes, them marked, and its size in pixels."""
     page = Image.open(io.BytesIO(image.png)).convert("RGB")
     scale = page.width / image.width
-    marked = mark(page, boxes, scale)
+    marked = mark(page, boxes, scale=scale)
     top = max(min(box.y0 for box in boxes) - MARGIN, 0.0)
     bottom = min(max(box.y1 for box in boxes) + MARGIN, image.height, top + TALLEST)
     lower = max(round(bottom * scale), round(top * scale) + 1)
@@ -170,30 +165,4 @@ def crop(image: PageImage, boxes: tuple[Box, ...]) -> tuple[bytes, int, int]:
     if ratio < 1.0:
         size = (max(round(part.width * ratio), 1), max(round(part.height * ratio), 1))
         part = part.resize(size, Image.Resampling.LANCZOS)
-    return _png(part.quantize(COLOURS)), part.width, part.height
-
-
-def mark(page: Image.Image, boxes: tuple[Box, ...], scale: float) -> Image.Image:
-    """The page with translucent yellow boxes; boxes in points, `scale` pixels per point."""
-    layer = Image.new("RGBA", page.size, (0, 0, 0, 0))
-    draw = ImageDraw.Draw(layer)
-    for box in boxes:
-        corners = (
-            round((box.x0 - 1.5) * scale),
-            round((box.y0 - 1) * scale),
-            max(round((box.x1 + 1.5) * scale), round((box.x0 - 1.5) * scale) + 1),
-            max(round((box.y1 + 1) * scale), round((box.y0 - 1) * scale) + 1),
-        )
-        draw.rectangle(corners, fill=(246, 196, 69, 84), outline=(184, 121, 0, 255))
-    return Image.alpha_composite(page.convert("RGBA"), layer).convert("RGB")
-
-
-def marked_png(image: bytes, boxes: tuple[Box, ...], scale: float) -> bytes:
-    """A rendered page as PNG with the boxes drawn in."""
-    return _png(mark(Image.open(io.BytesIO(image)), boxes, scale))
-
-
-def _png(picture: Image.Image) -> bytes:
-    out = io.BytesIO()
-    picture.save(out, "PNG", optimize=True)
-    return out.getvalue()
+    return png_of(part.quantize(COLOURS)), part.width, part.height

@@ -6,7 +6,7 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-from api.errors import ErrorBody, InvalidInputError
+from api.errors import ErrorBody, NotHereError
 from indexing.catalog import Job
 from indexing.engine import Hit
 from nlp.domain import Features, Frozen, ParsedDocument
@@ -49,9 +49,9 @@ NAMES = tuple(_TYPES)
 
 
 def schema(name: str) -> dict[str, Any]:
-    """JSON schema (draft 2020-12) of an answer as it is written. Raises `InvalidInputError`."""
+    """JSON schema (draft 2020-12) of an answer as it is written. Raises `NotHereError`."""
     if name not in _TYPES:
-        raise InvalidInputError(
+        raise NotHereError(
             f"There is no schema named {name!r}.",
             where="schema",
             todo=f"One of {', '.join(NAMES)}.",

@@ -12,13 +12,12 @@ from starlette.concurrency import run_in_threadpool
 
 from api.deps import NovumDep, SettingsDep
 from api.errors import InvalidInputError, NotHereError
-from api.report import marked_png
+from api.pictures import marked_png, render
 from api.routes.base import ERRORS, UPLOAD_ERRORS, TypedRoute, as_json
 from api.uploads import kept
 from indexing.catalog import DocumentRow, Job
 from nlp.domain import Box, Features, Genre, ParsedDocument
 from scoring.evaluation import Evaluation
-from workers.service import Novum
 
 router = APIRouter(
     prefix="/documents", tags=["documents"], responses=ERRORS, route_class=TypedRoute
@@ -109,24 +108,13 @@ def page_image(
     scale: Annotated[float | None, Query(ge=0.5, le=4.0, description="Pixels per point.")] = None,
 ) -> Response:
     boxes = read_boxes(box or [])
-    png = render(novum, sha256, number, scale or settings.page_scale)
+    pixels = scale or settings.page_scale
+    png, _ = render(novum, sha256, number, scale=pixels)
     if boxes:
-        png = marked_png(png, boxes, scale or settings.page_scale)
+        png = marked_png(png, boxes, scale=pixels)
     # The bytes behind an address never change, but they may be confidential: this browser only.
     headers = {"cache-control": "private, max-age=3600"}
     return Response(png, media_type="image/png", headers=headers)
-
-
-def render(novum: Novum, sha256: str, number: int, scale: float) -> bytes:
-    """PNG of a page. Raises `NotHereError` where the document has no such page."""
-    from nlp.pdf.render import render_page
-
-    row = novum.document(sha256)
-    pages = {page.number for page in novum.parsed(row.sha256).pages} if row.stored else set()
-    if number not in pages:
-        raise NotHereError(f"There is no page {number} to show.", where=sha256)
-    name = row.file_names[0] if row.file_names else None
-    return render_page(novum.file_path(row.sha256), number, scale=scale, file_name=name)
 
 
 def read_boxes(texts: list[str]) -> tuple[Box, ...]:

@@ -6,6 +6,7 @@ import io
 import json
 import threading
 import time
+from datetime import timedelta
 from typing import Any
 
 import httpx
@@ -14,9 +15,10 @@ from jsonschema import Draft202012Validator
 from PIL import Image
 
 from api.schemas import schema
+from api.settings import ApiSettings
 from nlp.domain import Stage
 from scoring.evaluation import Evaluation
-from tests.unit.api.web import pdf
+from tests.unit.api.web import pdf, serving
 from workers.service import Novum
 
 
@@ -92,6 +94,17 @@ def test_events_tell_every_change_and_end_with_the_job(client: httpx.Client, nov
     states = [json.loads(data)["state"] for name, data in events if name == "job"]
     assert states == ["queued", "cancelled"]
     assert events[-1] == ("end", "cancelled")
+
+
+def test_a_silent_stream_beats_so_that_proxies_keep_it_open(novum: Novum) -> None:
+    settings = ApiSettings(event_heartbeat=timedelta(milliseconds=20))
+    with serving(novum, settings) as base, httpx.Client(base_url=base, timeout=30) as client:
+        job = upload(client, "silent").json()
+        with client.stream("GET", f"/api/v1/jobs/{job['id']}/events") as stream:
+            lines = stream.iter_lines()
+            assert next(lines) == "event: job"
+            assert next(line for line in lines if line.startswith(":")) == ": heartbeat"
+        novum.cancel(job["id"])
 
 
 def test_a_document_is_found_by_hash_and_by_id(

@@ -7,7 +7,7 @@ import json
 import pytest
 from jsonschema import Draft202012Validator, ValidationError
 
-from api.errors import InvalidInputError
+from api.errors import NotHereError
 from api.schemas import NAMES, BatchAnswer, SearchAnswer, schema
 from indexing.engine import Hit
 from nlp.domain import Genre
@@ -37,7 +37,7 @@ def test_the_names_are_those_that_scripts_rely_on() -> None:
 
 
 def test_an_unknown_name_is_refused_with_the_known_ones() -> None:
-    with pytest.raises(InvalidInputError, match="parsed-document"):
+    with pytest.raises(NotHereError, match="parsed-document"):
         schema("nothing")
 
 
