@@ -16,6 +16,7 @@ import sys
 import tempfile
 from collections import Counter
 from collections.abc import Iterable
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -49,36 +50,52 @@ def main() -> None:
         report(Path(folder), as_json=options.json)
 
 
-def report(folder: Path, *, as_json: bool) -> None:
-    """Prints the table and the disagreements; exits 1 where a PDF is missing."""
-    counts: dict[str, Counter[str]] = {}
-    disagreements: list[str] = []
-    placed: Counter[str] = Counter()
+@dataclass
+class Measured:
+    """Counts by field, every disagreement in words, and how many values have a place."""
+
+    counts: dict[str, Counter[str]] = field(default_factory=dict)
+    disagreements: list[str] = field(default_factory=list)
+    values: int = 0
+    placed: int = 0
+
+    @property
+    def total(self) -> dict[str, float]:
+        return figures(sum(self.counts.values(), Counter()))
+
+
+def measure(folder: Path) -> Measured:
+    """Reads every proposal's PDF under `folder`; exits where one is missing."""
+    measured = Measured()
     for gold_file in sorted(GOLD.glob("*.yaml")):
         gold = yaml.safe_load(gold_file.read_text(encoding="utf-8"))
         pdf = next(iter(sorted(folder.rglob(f"*{gold['id']}*.pdf"))), None)
         if pdf is None:
             sys.exit(f"{folder}: no PDF of the proposal {gold['id']!r}. Render the demo first.")
-        document = parse_file(pdf)
-        features = extract_proposal(document)
-        compare(gold, features, counts, disagreements)
+        features = extract_proposal(parse_file(pdf))
+        compare(gold, features, measured.counts, measured.disagreements)
         for found in all_found(features):
-            placed["all"] += 1
-            placed["placed"] += any(e.page and e.boxes and e.quote for e in found.evidence)
-    rows = {field: figures(count) for field, count in sorted(counts.items())}
-    total = figures(sum(counts.values(), Counter()))
+            measured.values += 1
+            measured.placed += any(e.page and e.boxes and e.quote for e in found.evidence)
+    return measured
+
+
+def report(folder: Path, *, as_json: bool) -> None:
+    """Prints the table and the disagreements."""
+    measured = measure(folder)
+    rows = {name: figures(count) for name, count in sorted(measured.counts.items())}
     if as_json:
-        print(json.dumps({"total": total, "fields": rows, "evidence": placed}, indent=1))
+        print(json.dumps({"total": measured.total, "fields": rows}, indent=1))
         return
-    for line in disagreements:
+    for line in measured.disagreements:
         print(line)
     print(f"\n{'field':<18}{'right':>7}{'wrong':>7}{'missed':>8}{'P':>8}{'R':>8}{'F1':>8}")
-    for field, row in [*rows.items(), ("all", total)]:
+    for name, row in [*rows.items(), ("all", measured.total)]:
         print(
-            f"{field:<18}{row['right']:>7.0f}{row['wrong']:>7.0f}{row['missed']:>8.0f}"
+            f"{name:<18}{row['right']:>7.0f}{row['wrong']:>7.0f}{row['missed']:>8.0f}"
             f"{row['precision']:>8.3f}{row['recall']:>8.3f}{row['f1']:>8.3f}"
         )
-    print(f"values with page, box and quote: {placed['placed']} of {placed['all']}")
+    print(f"values with page, box and quote: {measured.placed} of {measured.values}")
 
 
 def compare(
@@ -89,15 +106,14 @@ def compare(
 ) -> None:
     """Counts right, wrong and missed facts of one proposal by field."""
     expected, read = Counter(gold_facts(gold)), Counter(read_facts(features))
-    for field, value in (expected & read).elements():
-        counts.setdefault(field, Counter())["right"] += 1
-        del value
-    for field, value in (expected - read).elements():
-        counts.setdefault(field, Counter())["missed"] += 1
-        disagreements.append(f"{gold['id']}: {field} missed: {value}")
-    for field, value in (read - expected).elements():
-        counts.setdefault(field, Counter())["wrong"] += 1
-        disagreements.append(f"{gold['id']}: {field} wrong:  {value}")
+    for name, _ in (expected & read).elements():
+        counts.setdefault(name, Counter())["right"] += 1
+    for name, value in (expected - read).elements():
+        counts.setdefault(name, Counter())["missed"] += 1
+        disagreements.append(f"{gold['id']}: {name} missed: {value}")
+    for name, value in (read - expected).elements():
+        counts.setdefault(name, Counter())["wrong"] += 1
+        disagreements.append(f"{gold['id']}: {name} wrong:  {value}")
     for name in TEXTS:
         _compare_text(gold, features, name, counts, disagreements)
 
@@ -142,11 +158,11 @@ def _pieces(text: str) -> Counter[str]:
 
 def gold_facts(gold: dict[str, Any]) -> Iterable[Fact]:
     """What the form was filled with."""
-    for field in ("title", "organisation", "call"):
-        yield field, squash(gold[field])
+    for name in ("title", "organisation", "call"):
+        yield name, squash(gold[name])
     yield "submission_date", gold["submission_date"]
-    for field, value in gold["period"].items():
-        yield "period", f"{field} {value}"
+    for name, value in gold["period"].items():
+        yield "period", f"{name} {value}"
     for part in ("government", "own", "total") if "budget" in gold else ():
         yield "budget", f"{part} {gold['budget'][part]} {gold['budget']['currency']}"
     for word in (*gold["keywords"], *gold.get("keywords_en", ())):
@@ -190,15 +206,15 @@ def _gold_target(target: dict[str, Any], years: list[str]) -> Iterable[Fact]:
 
 def read_facts(features: ProposalFeatures) -> Iterable[Fact]:
     """What the reader found, spelled like the gold."""
-    for field in ("title", "organisation", "call"):
-        if getattr(features, field):
-            yield field, squash(getattr(features, field).value)
+    for name in ("title", "organisation", "call"):
+        if getattr(features, name):
+            yield name, squash(getattr(features, name).value)
     if features.submission_date:
         yield "submission_date", features.submission_date.value.isoformat()
     if features.call_date:
         yield "call_date", features.call_date.value.isoformat()
-    for field, value in features.period.value if features.period else ():
-        yield "period", f"{field} {value}"
+    for name, value in features.period.value if features.period else ():
+        yield "period", f"{name} {value}"
     for part, money in features.budget.value if features.budget else ():
         if money:
             yield "budget", f"{part} {money.amount} {money.currency}"

@@ -68,7 +68,8 @@ def kind_of(
         return Kind.UNCLEAR
     if signals.cover_keys >= 2 and signals.roles >= 2 and notice <= 2:
         return Kind.PROPOSAL
-    return Kind.PROPOSAL if proposal >= 5 and notice <= 1 else Kind.UNCLEAR
+    covered = signals.cover_keys > 0 or signals.named_proposal
+    return Kind.PROPOSAL if covered and proposal >= 5 and notice <= 1 else Kind.UNCLEAR
 
 
 def read_signals(
