@@ -25,6 +25,7 @@ from workers.service import Novum
 
 router = APIRouter(include_in_schema=False)
 
+RECENT_JOBS = 10
 RECENT = 20
 
 
@@ -52,7 +53,7 @@ def home(request: Request, novum: NovumDep, settings: SettingsDep) -> Response:
         request,
         "home.html",
         here="home",
-        jobs=novum.jobs(limit=RECENT),
+        jobs=novum.jobs(limit=RECENT_JOBS),
         evaluations=novum.evaluations(limit=RECENT),
         max_bytes=settings.max_file_bytes,
     )
