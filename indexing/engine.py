@@ -103,6 +103,12 @@ class SearchEngine(Protocol):
     def ids(self, *, filter: SearchFilter) -> list[str]:
         """Every document that the filter lets through, ascending."""
 
+    def fingerprints(self, ids: Sequence[str]) -> dict[str, str]:
+        """Equal ones mean equal head data and passages; unknown ids are left out.
+
+        Whoever keeps passages in memory reads again only what changed.
+        """
+
     def nearest_documents(
         self, vectors: Vectors, *, filter: SearchFilter, limit: int
     ) -> list[list[tuple[str, float]]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -32,7 +32,7 @@ class EarlierArt:
 
 
 class ArtFinder:
-    """Keeps the passages it has read for as long as the index stays the same. One thread."""
+    """Keeps the passages it has read while they stay as they are. One thread at a time."""
 
     def __init__(
         self, *, engine: SearchEngine, analyser: TermAnalyser, settings: ScoringSettings
@@ -43,23 +43,37 @@ class ArtFinder:
         self._snapshot: IndexSnapshot | None = None
         self.corpus = Corpus(engine=engine, analyser=analyser)
         self._heads: dict[str, Hit] = {}
+        self._prints: dict[str, str] = {}  # fingerprints of what was read
 
     def refresh(self) -> IndexSnapshot:
-        """Forgets what was read from another state of the index."""
+        """Forgets documents that changed or went since they were read."""
         snapshot = self._engine.snapshot()
-        full = self.corpus.size > self._settings.passages_in_memory
-        if self._snapshot is None or self._snapshot.id != snapshot.id or full:
+        if self.corpus.size > 2 * self._settings.passages_in_memory:
             self.corpus = Corpus(engine=self._engine, analyser=self._analyser)
-            self._heads = {}
+            self._heads, self._prints = {}, {}
+        if self._snapshot is not None and self._snapshot.id != snapshot.id:
+            current = self._engine.fingerprints(list(self._prints))
+            changed = [name for name, print_ in self._prints.items() if current.get(name) != print_]
+            self.corpus.forget(changed)
+            for name in changed:
+                self._heads.pop(name, None)
+                del self._prints[name]
         self._snapshot = snapshot
         return snapshot
+
+    def _load(self, ids: Sequence[str]) -> None:
+        """Reads the passages of documents that are not kept yet."""
+        new = [name for name in ids if name not in self._prints]
+        if new:
+            self._prints.update(self._engine.fingerprints(new))
+            self.corpus.add(new)
 
     def load_all(self) -> None:
         """Reads every passage, where the index is small enough to be kept in memory."""
         snapshot = self.refresh()
         if snapshot.documents and snapshot.passages <= self._settings.passages_in_memory:
             ids = self._engine.ids(filter=SearchFilter())
-            self.corpus.add(ids)
+            self._load(ids)
             self.heads(ids)
 
     def heads(self, ids: Iterable[str]) -> list[Hit]:
@@ -81,7 +95,7 @@ class ArtFinder:
         complete = snapshot.passages <= self._settings.passages_in_memory
         if not complete:
             ids = sorted(self._narrowed(subject, statements, allowed))
-        self.corpus.add(ids)
+        self._load(ids)
         ids = [document_id for document_id in ids if document_id in self.corpus.column]
         own = self._own(subject, ids)
         return EarlierArt(

@@ -63,6 +63,11 @@ class Corpus:
             for document_id in batch:
                 self._append(document_id, found.get(document_id, []))
 
+    def forget(self, ids: Iterable[str]) -> None:
+        """Their columns stay behind and are never asked for; `add` reads them anew."""
+        for document_id in ids:
+            self.column.pop(document_id, None)
+
     def _append(self, document_id: str, stored: Sequence[StoredPassage]) -> None:
         if not stored:
             return

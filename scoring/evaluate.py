@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from datetime import datetime
+from threading import Lock
 
 from indexing.engine import SearchEngine
 from indexing.reference import ReferenceStore
@@ -36,7 +37,7 @@ from scoring.subject import subject_of
 
 
 class Evaluator:
-    """Scores documents against one index. Not for use from several threads at once."""
+    """Scores documents against one index, one at a time: other threads wait."""
 
     def __init__(
         self,
@@ -54,6 +55,7 @@ class Evaluator:
         self._analyser = analyser
         self._rubric = rubric
         self._version = novum_version
+        self._lock = Lock()
         self._originality = OriginalityScorer(
             engine=engine,
             encoder=encoder,
@@ -64,7 +66,8 @@ class Evaluator:
 
     def warm_up(self) -> None:
         """Reads the index's passages and loads the models, so that the first answer is quick."""
-        self._originality.warm_up()
+        with self._lock:
+            self._originality.warm_up()
 
     def evaluate(
         self,
@@ -85,7 +88,8 @@ class Evaluator:
         """
         snapshot = self._engine.snapshot()
         subject = subject_of(features)
-        judgement = self._originality.judge(subject, passages_of(features, document))
+        with self._lock:
+            judgement = self._originality.judge(subject, passages_of(features, document))
         dimensions = tuple(
             grade_originality(
                 judgement, cutoff_known=subject.cutoff is not None, rubric=self._rubric

@@ -170,6 +170,10 @@ class EmbeddedEngine:
         state = self._current().state
         return sorted(state.id(int(row)) for row in np.flatnonzero(state.mask(filter)))
 
+    def fingerprints(self, ids: Sequence[str]) -> dict[str, str]:
+        with self._lock:
+            return self._store.fingerprints(ids)
+
     def nearest_documents(
         self, vectors: Vectors, *, filter: SearchFilter, limit: int
     ) -> list[list[tuple[str, float]]]:
@@ -363,8 +367,9 @@ class EmbeddedEngine:
 
 
 def _digest(document: IndexedDocument) -> bytes:
-    """What a document is, without its vectors: the encoder makes the same ones again."""
+    """What a document is. Of its vectors only whether it has any: they follow from the rest."""
     digest = hashlib.sha256(document.features.model_dump_json().encode())
+    digest.update(b"vectors" if document.vector.any() else b"words only")
     for passage in document.passages:
         digest.update(f"\0{passage.label}\0{passage.text}\0{passage.judged}".encode())
     return digest.digest()

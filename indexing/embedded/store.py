@@ -105,6 +105,9 @@ class Store:
         found = self._each("SELECT row, hit FROM documents WHERE row IN", rows)
         return {row: Hit.model_validate_json(hit) for row, hit in found}
 
+    def fingerprints(self, ids: Sequence[str]) -> dict[str, str]:
+        return {name: digest.hex() for name, (_, digest, _) in self._living(ids).items()}
+
     def passages_of(self, rows: Sequence[int]) -> dict[int, tuple[Passage, ...]]:
         found = self._each("SELECT row, data FROM passages WHERE row IN", rows)
         return {row: _PASSAGES.validate_json(zlib.decompress(data)) for row, data in found}

@@ -6,6 +6,7 @@ The documents are invented; the encoder and the term analyser are the real ones.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 
 import numpy as np
@@ -70,6 +71,28 @@ class EngineContract:
         return engine
 
     # Content.
+
+    def test_a_filter_lists_the_documents_it_lets_through(
+        self, full: SearchEngine, documents: list[IndexedDocument]
+    ) -> None:
+        names = sorted(document.features.id for document in documents)
+        assert full.ids(filter=EVERYTHING) == names
+        early = full.ids(filter=SearchFilter(genres=tuple(Genre), before=date(2015, 1, 1)))
+        hits = full.get(names)
+        assert early == [hit.id for hit in hits if hit.filed and hit.filed < date(2015, 1, 1)]
+
+    def test_a_fingerprint_changes_with_its_document_and_with_no_other(
+        self, full: SearchEngine, documents: list[IndexedDocument]
+    ) -> None:
+        names = [document.features.id for document in documents]
+        before = full.fingerprints([*names, "nobody"])
+        assert sorted(before) == sorted(names)
+        changed = documents[0]
+        passage = changed.passages[0].model_copy(update={"text": "다른 문장이다."})
+        full.upsert([replace(changed, passages=(passage, *changed.passages[1:]))])
+        full.upsert(documents[1:])
+        after = full.fingerprints(names)
+        assert {name for name in names if after[name] != before[name]} == {names[0]}
 
     def test_an_empty_index_answers_everything_with_nothing(self, engine: SearchEngine) -> None:
         vector = np.ones((2, 512), dtype=np.float32)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -293,6 +294,40 @@ def test_equal_inputs_give_an_equal_evaluation(engine: EmbeddedEngine, catalog: 
     judge = evaluator(engine, catalog.reference)
     evaluate(judge, claimed()[5])  # an evaluator that has already read other documents
     assert evaluate(judge, judged) == first
+
+
+def test_an_evaluator_that_is_kept_sees_what_changed_in_the_index(tmp_path: Path) -> None:
+    judged = claimed()[20]
+    earlier = copy_of(judged, number="earlier", applicant="남의 회사", years=-1)
+    emptied = earlier.model_copy(update={"claims": claimed()[0].claims, "abstract": None})
+    with open_catalog(tmp_path) as store:
+        engine = open_engine(tmp_path / "index", records()[:20])
+        judge = evaluator(engine, store.reference)
+        seen = [evaluate(judge, judged)]
+        for documents in (prepared([earlier]), prepared([emptied])):
+            engine.upsert(documents)
+            seen.append(evaluate(judge, judged))
+            assert seen[-1] == evaluate(evaluator(engine, store.reference), judged)
+        engine.delete(["earlier"])
+        seen.append(evaluate(judge, judged))
+        engine.close()
+    raws = [card.originality.raw for card in seen]
+    assert raws[1] == pytest.approx(0, abs=0.01)
+    assert raws[2] is not None
+    assert raws[2] > 0.3
+    assert seen[3] == seen[0]
+
+
+def test_threads_that_share_an_evaluator_get_what_each_would_get_alone(
+    engine: EmbeddedEngine, catalog: Catalog
+) -> None:
+    judged = claimed()[::8]
+    judge = evaluator(engine, catalog.reference)
+    judge.warm_up()
+    with ThreadPoolExecutor(4) as pool:
+        together = list(pool.map(lambda patent: evaluate(judge, patent), judged))
+    alone = evaluator(engine, catalog.reference)
+    assert together == [evaluate(alone, patent) for patent in judged]
 
 
 def test_a_large_index_is_narrowed_and_the_scorecard_says_so(
