@@ -338,6 +338,13 @@ class EmbeddedEngine:
     def _new(self, document: IndexedDocument) -> NewDocument:
         head = head_of(document.features)
         self._require_dimension(document.passage_vectors)
+        self._require_dimension(document.vector[None])
+        if len(document.passages) != len(document.passage_vectors):
+            raise EngineMismatchError(
+                f"{len(document.passages)} passages came with "
+                f"{len(document.passage_vectors)} vectors.",
+                where=document.features.id,
+            )
         other = [
             *head.other,
             *(

@@ -423,8 +423,10 @@ class EngineContract:
         short = IndexedDocument(
             one.features, one.passages, one.vector[:8], one.passage_vectors[:, :8]
         )
-        with pytest.raises(EngineMismatchError):
-            engine.upsert([short])
+        lacking = IndexedDocument(one.features, one.passages, one.vector, one.passage_vectors[:-1])
+        for wrong in (short, lacking):
+            with pytest.raises(EngineMismatchError):
+                engine.upsert([wrong])
         with pytest.raises(EngineMismatchError):
             engine.nearest_documents(one.passage_vectors[:, :8], filter=EVERYTHING, limit=1)
         assert engine.snapshot().documents == 0

