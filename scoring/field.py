@@ -13,6 +13,9 @@ from scoring.ranking import field_at
 NEIGHBOURS = 15
 """Nearest earlier documents with an IPC that vote."""
 
+NEAR = 0.25
+"""Nearness from which on a document may vote: nine in ten random pairs lie below."""
+
 
 @dataclass(frozen=True, slots=True)
 class Field:
@@ -31,7 +34,7 @@ def field_of(own: Sequence[str], neighbours: Sequence[tuple[Hit, float]]) -> Fie
     if own:
         return Field(symbols=tuple(own))
     votes: dict[str, float] = defaultdict(float)
-    with_field = [(hit, nearness) for hit, nearness in neighbours if hit.ipc][:NEIGHBOURS]
+    with_field = [pair for pair in neighbours if pair[0].ipc and pair[1] >= NEAR][:NEIGHBOURS]
     for hit, nearness in with_field:
         votes[field_at(hit.ipc[0], RankLevel.SUBCLASS)] += nearness
     total = sum(votes.values())

@@ -139,8 +139,8 @@ def field_note(field: Field) -> Text | None:
         return None
     if not field.symbols:
         return Text(
-            ko="IPC가 없고 이웃 문헌에서도 알 수 없어 분야를 나누지 않고 비교했습니다.",
-            en="No IPC, and none among the neighbours: compared across all fields.",
+            ko="IPC가 없고 가까운 선행문헌에서도 알 수 없어 분야를 나누지 않고 비교했습니다.",
+            en="No IPC, and no near earlier document to guess it from: compared across all fields.",
         )
     return Text(
         ko=f"IPC가 적혀 있지 않아 가까운 선행문헌에서 분야를 추정했습니다: {field.symbols[0]} "

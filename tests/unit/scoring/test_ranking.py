@@ -153,3 +153,4 @@ def test_the_field_is_the_documents_own_else_the_neighbours_majority() -> None:
     assert (guess.symbols, guess.guessed) == (("H01M",), True)
     assert guess.share == pytest.approx(1.1 / 2.0)
     assert field_of((), []).symbols == ()
+    assert field_of((), [(neighbour(1, ("G01R 31/00",)), 0.24)]).symbols == ()
