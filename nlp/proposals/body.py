@@ -49,6 +49,8 @@ _FINISHED = re.compile(r"[.!?:。]\)?$|[다음함됨임]$")
 _MARK = re.compile(r"^\s*(?:[○●◦◯□■▣◆◇▶▷•·∙ㅇ※*\-–]|\(?\d{1,2}[.)]|[가-하][.)]|[①-⑳]|[<【\[])")
 
 
+CAPTION_LINES = 2
+"""Lines above a table that may name it and its unit."""
 SHORT_LINE = 0.85
 """Share of a block's width below which a line was ended by its writer, not by the margin."""
 
@@ -120,18 +122,19 @@ class Body:
             boxes=(cell.box,),
         )
 
-    def table_before(self, offset: int, page: int) -> str:
-        """The two body lines before `offset` on a page: a table's caption and unit."""
-        above = bisect_right(self.lines, offset, key=lambda line: line.end)
-        lines = [line for line in self.lines[max(above - 2, 0) : above] if line.page == page]
-        return " ".join(line.text for line in lines)
+    def caption(self, table: Table) -> str:
+        """The lines right above a table, by place and not by reading order: its name and unit.
 
-    def start_of(self, table: Table) -> int:
-        """Offset of the first character of a table, or of its page where it holds none."""
-        for line in self._lines_of_page(table.page):
-            if _within(line.box, table.box):
-                return line.start
-        return self.document.pages[table.page - 1].start
+        Of a table at the head of a page, the last lines of the page before.
+        """
+        here = [line for line in self._free_lines(table.page) if line.box.y1 <= table.box.y0 + 2]
+        if not here:
+            here = self._free_lines(table.page - 1)
+        nearest = sorted(here, key=lambda line: line.box.y1)[-CAPTION_LINES:]
+        return " ".join(line.text for line in nearest)
+
+    def _free_lines(self, page: int) -> list[BodyLine]:
+        return [line for line in self.lines if line.page == page and line.table is None]
 
     def _placed_lines(self) -> list[BodyLine]:
         starts = [block.start for block in self.document.blocks]

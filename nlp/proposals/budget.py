@@ -20,6 +20,7 @@ TABLE_CONFIDENCE = 0.9
 _TOTALS = frozenset({"합계", "총계", "계", "총액", "총합계", "total", "grandtotal", "sum"})
 _SUBTOTALS = _TOTALS | {"소계", "subtotal"}
 _CASH = frozenset({"현금", "현물", "cash", "inkind", "기본", "추가"})
+_PARTIAL = re.compile(r"[(\[]\s*(?:현금|현물|cash|in[- ]kind)\s*[)\]]", re.IGNORECASE)
 _NEXT_TO = r"[^\d:：,()]{0,25}[:：]?\s*(?:약\s*)?"
 _SHORT = tuple(
     (part, re.compile(f"(?:{words}){_NEXT_TO}", re.IGNORECASE))
@@ -70,7 +71,7 @@ def _places(sums: Iterable[Sum]) -> tuple[Evidence, ...]:
 def _from_pairs(pairs: Sequence[KeyValue]) -> Iterator[Sum]:
     for pair in pairs:
         hint = unit_in(pair.context)
-        if pair.key in PARTS:
+        if pair.key in PARTS and not _PARTIAL.search(pair.label):
             money = _money(pair.value, hint)
             if money is not None:
                 yield Sum(pair.key, money, pair.evidence, pair.confidence)
@@ -102,7 +103,7 @@ def _by_columns(
     body: Body, table: Table, grid: list[list[str]], hint: UnitHint | None, lexicon: Lexicon
 ) -> Iterator[Sum]:
     """Parts side by side in the header; the row of totals, or the only row of numbers, counts."""
-    for head in range(min(3, table.rows)):
+    for head in range(table.rows):
         groups = {
             column: part
             for column, text in enumerate(grid[head])
@@ -139,13 +140,17 @@ def _group_sum(
     known = [(money, column) for money, column in values if money is not None]
     if len(known) == 1:
         return known[0]
-    cash = all(
-        {squash(grid[line][column]) for line in range(head + 1, row)} & _CASH for column in columns
-    )
+    cash = all(_is_cash(grid, head, row, column) for column in columns)
     if not known or not cash or len({money.currency for money, _ in known}) != 1:
         return None, None
     total = sum((money.amount for money, _ in known), Decimal(0))
     return Money(amount=total, currency=known[0][0].currency), known[0][1]
+
+
+def _is_cash(grid: list[list[str]], head: int, row: int, column: int) -> bool:
+    """Whether a column is cash or in kind only, by its own label or the one below."""
+    below = {squash(grid[line][column]) for line in range(head + 1, row)}
+    return bool(below & _CASH) or bool(_PARTIAL.search(grid[head][column]))
 
 
 def _number_rows(

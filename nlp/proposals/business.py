@@ -4,12 +4,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from nlp.domain import Found, MarketFigure, Money, SalesFigure, Table
 from nlp.proposals.amounts import UnitHint, parse_money
 from nlp.proposals.body import Body, is_blank
 from nlp.proposals.chunks import Chunk, Value
-from nlp.proposals.headers import Header, cell_at, plain_year, read_header, year_label
+from nlp.proposals.headers import (
+    Header,
+    calendar_year,
+    cell_at,
+    plain_year,
+    read_header,
+    year_label,
+)
 from nlp.proposals.lexicon import Lexicon, Role, squash, without_remarks
 from nlp.proposals.units import unit_of
 
@@ -119,17 +127,22 @@ def _source(sentence: str, chunk: str, after: str) -> str | None:
 def _market_tables(body: Body, lexicon: Lexicon) -> Iterator[Found[MarketFigure]]:
     for _, table in body.tables:
         header = read_header(table, lambda text: lexicon.column_of("market", text))
-        caption = body.table_before(body.start_of(table), table.page)
+        caption = body.caption(table)
         by_year = [*_market_scopes(body, table)]
         if by_year or header is None or "scope" not in header.columns.values():
             yield from by_year
             continue
         if "size" in header.columns.values():
             yield from _market_rows(body, table, header)
-        elif len(header.years) >= 1 and re.search(
-            r"시장|market", caption + _first(table), re.IGNORECASE
-        ):
-            yield from _market_years(body, table, header)
+        elif re.search(r"시장|market", caption + _first(table), re.IGNORECASE):
+            years = header.years or _named_years(header)
+            yield from _market_years(body, table, replace(header, years=years))
+
+
+def _named_years(header: Header) -> dict[int, str]:
+    """Columns such as ``예상 시장규모(2030년)``."""
+    found = {column: calendar_year(label) for column, label in header.labels.items()}
+    return {column: year for column, year in found.items() if year}
 
 
 def _first(table: Table) -> str:
@@ -257,7 +270,9 @@ def _year_header(table: Table) -> Header | None:
     grid = table.grid()
     for row in range(min(3, table.rows)):
         years = {
-            column: label for column, text in enumerate(grid[row]) if (label := year_label(text))
+            column: label
+            for column, text in enumerate(grid[row])
+            if (label := year_label(text) or calendar_year(text))
         }
         if len(years) >= 2:
             return Header({}, years, dict(enumerate(grid[row])), row + 1)
@@ -284,7 +299,7 @@ def _sales_word(text: str) -> str:
 
 
 def _about_sales(body: Body, table: Table) -> bool:
-    caption = body.table_before(body.start_of(table), table.page)
+    caption = body.caption(table)
     return bool(re.search(r"매출|판매|sales|revenue", caption, re.IGNORECASE))
 
 

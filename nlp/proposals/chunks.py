@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from spacy.language import Language
 
 _SENTENCE_END = re.compile(
-    r"(?<=[다음함됨임])\.\s+|(?<=[^\dA-Z][a-z)])[.!?]\s+(?=[A-Z(])|(?<=다\))\.?\s+|\n(?=\s*[○●◦□■•·※ㅇ-])"
+    r"(?<=[다음함됨임])\.\s+|(?<!\b[A-Z])(?<!\bNo)(?<!\bFig)(?<!\bDr)(?<!\bvs)(?<!\bal)[.!?]\s+(?=[A-Z(])|(?<=다\))\.?\s+|\n(?=\s*[○●◦□■•·※ㅇ-])"
 )
 
 

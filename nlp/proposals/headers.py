@@ -13,7 +13,7 @@ LAST_HEADER_ROW = 3
 """Rows from the top in which a header is looked for (a caption row may stand above it)."""
 _YEAR = re.compile(
     r"^\W*(?:(?:(?:19|20)\d{2}\s*년?\s*)?[상하]반기|(?:19|20)\d{2}\s*년?(?:도)?|\(?['’‘]\d{2}\s*년?\)?|\d{1,2}\s*차?\s*년\s*(?:도|차)|\d{1,2}\s*단계(?:\s*\(.*\))?"
-    r"|(?:year|yr|y)\s*\d{1,2}|\d{1,2}(?:st|nd|rd|th)\s+year)(?:\W*\(?(?:(?:19|20)\d{2}|['’‘]\d{2}|\d{1,2}\s*차\s*년도|목표|target)\s*년?\)?)?\W*$",
+    r"|(?:year|yr|y|month|m)\s*\d{1,2}|\d{1,2}(?:st|nd|rd|th)\s+year)(?:\W*\(?(?:(?:19|20)\d{2}|['’‘]\d{2}|\d{1,2}\s*차\s*년도|목표|target)\s*년?\)?)?\W*$",
     re.IGNORECASE,
 )
 _YEAR_WITH_WORD = re.compile(
@@ -34,10 +34,17 @@ class Header:
 def year_label(text: str) -> str | None:
     """``1차 년도 목표`` → ``1차년도``, ``2027년`` → ``2027``, ``Year 1``; else ``None``."""
     plain = " ".join(text.split())
+    plain = re.sub(r"^(?:목표|target)\s+(?=\S*\d)", "", plain, flags=re.IGNORECASE)
     worded = _YEAR_WITH_WORD.match(plain)
     if worded and _YEAR.match(worded.group("year")):
         plain = worded.group("year")
     return plain_year(plain) if _YEAR.match(plain) else None
+
+
+def calendar_year(text: str) -> str | None:
+    """The one calendar year that a short header names: ``2029년 (종료 후 1년)`` → ``2029``."""
+    years = set(re.findall(r"(?<!\d)(?:19|20)\d{2}(?!\d)", text))
+    return years.pop() if len(years) == 1 and len(text) <= 30 else None
 
 
 def plain_year(label: str) -> str:

@@ -129,8 +129,10 @@ def _candidates(
     line: BodyLine, before: BodyLine | None, after: BodyLine | None
 ) -> Iterator[_Candidate]:
     first = before is None or before.block != line.block or before.short
-    goes_on = after is not None and after.block == line.block and not has_mark(after.text)
+    marked = after is not None and has_mark(after.text)
+    goes_on = after is not None and after.block == line.block and not marked
     wrapped = goes_on and not line.short
+    first = first or (line.short and marked)  # a short line over a list
     style, ordinal, rest, offset = split_number(line.text)
     title = _CLOSING.sub("", rest)
     if not title or not squash(title):

@@ -15,6 +15,9 @@ _MASKED_NAME = re.compile(r"^[가-힣]{1,2}\s*[O○◯〇*]{1,3}$")
 _YEARS = re.compile(
     r"^\D{0,8}(\d{1,2})\s*\+?\s*(?:년|years?|yrs?)?(?:\s*\d{1,2}\s*개월)?\D{0,6}$", re.IGNORECASE
 )
+_FIELD_AND_DEGREE = re.compile(
+    r"^(.{2,30}?)\s*\(((?:공학|이학|농학|의학)?\s*(?:박사|석사|학사|전문학사)(?:\s*수료)?|Ph\.?D\.?|M\.?S\.?|B\.?S\.?)\)$"
+)
 _TOTAL = frozenset({"합계", "계", "총계", "소계", "total"})
 
 
@@ -66,6 +69,9 @@ def _member(texts: dict[str, str]) -> Member | None:
     if any(is_blank(text) and squash(text) for text in texts.values()) or squash(name) in _TOTAL:
         return None
     kept = {key: text for key, text in texts.items() if not is_blank(text)}
+    both = _FIELD_AND_DEGREE.match(kept.get("field", ""))
+    if both and "degree" not in kept:
+        kept["field"], kept["degree"] = both.group(1), both.group(2)
     named = name and (bool(_MASKED_NAME.match(name)) or not is_blank(name))
     if not kept.get("role") and not named:
         return None

@@ -16,7 +16,7 @@ _WORDS = re.compile(r"\b(?:KRW|USD|EUR|JPY)\b|\bwon\b|US\$", re.IGNORECASE)
 
 def unit_of(body: Body, table: Table, *texts: str) -> UnitHint | None:
     """Unit of a table's amounts: from its own labels (`texts`) first, then from the caption."""
-    for text in (*texts, body.table_before(body.start_of(table), table.page)):
+    for text in (*texts, body.caption(table)):
         hint = unit_in(text)
         if hint is not None:
             return hint
