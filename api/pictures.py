@@ -46,7 +46,7 @@ def mark(page: Image.Image, boxes: tuple[Box, ...], *, scale: float) -> Image.Im
             max(round((box.x1 + 1.5) * scale), round((box.x0 - 1.5) * scale) + 1),
             max(round((box.y1 + 1) * scale), round((box.y0 - 1) * scale) + 1),
         )
-        draw.rectangle(corners, fill=(246, 196, 69, 84), outline=(184, 121, 0, 255))
+        draw.rectangle(corners, fill=(250, 200, 60, 100), outline=(184, 121, 0, 255))
     return Image.alpha_composite(page.convert("RGBA"), layer).convert("RGB")
 
 

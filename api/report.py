@@ -34,7 +34,7 @@ MAX_PICTURE_BYTES = 6 * 1024 * 1024
 SCALE = 1.5  # pixels per point: readable on a screen, a third of the size of print quality
 MARGIN = 42.0  # points above and below the quote, about three lines of context
 TALLEST = 420.0  # points; a longer quote is shown from its beginning
-COLOURS = 24  # grey text and one yellow need no more
+COLOURS = 48  # grey text and one yellow need no more
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,4 +165,4 @@ def crop(image: PageImage, boxes: tuple[Box, ...]) -> tuple[bytes, int, int]:
     if ratio < 1.0:
         size = (max(round(part.width * ratio), 1), max(round(part.height * ratio), 1))
         part = part.resize(size, Image.Resampling.LANCZOS)
-    return png_of(part.quantize(COLOURS)), part.width, part.height
+    return png_of(part.quantize(COLOURS, Image.Quantize.FASTOCTREE)), part.width, part.height

@@ -8,6 +8,7 @@ from functools import singledispatch
 from typing import Any
 
 from api.i18n import Language, Messages
+from api.views.evidence import by_page
 from indexing.catalog import DocumentRow
 from nlp.domain import (
     Budget,
@@ -27,7 +28,6 @@ from nlp.domain import (
     SalesFigure,
     Target,
 )
-from nlp.domain.document import QUOTE_CHARACTERS
 
 APART = {"targets", "claims", "description", "missing"}
 """Fields with a section of their own."""
@@ -45,25 +45,13 @@ class Value:
     @property
     def places(self) -> tuple[Evidence, ...]:
         """The evidence, one for each page: a value read from three cells of a page is one click."""
-        pages: dict[tuple[int | None, str], Evidence] = {}
-        for each in self.evidence:
-            key = (each.page, "" if each.page is not None else each.source)
-            known = pages.get(key)
-            pages[key] = _together(known, each) if known else each
-        return tuple(pages.values())
+        return by_page(self.evidence)
 
     @property
     def quoted(self) -> tuple[Evidence, ...]:
         """Quotes that say more than the value itself does."""
         said = "".join(self.text.split())
         return tuple(e for e in self.evidence if "".join(e.quote.split()) not in said)
-
-
-def _together(first: Evidence, second: Evidence) -> Evidence:
-    boxes = (*first.boxes, *(box for box in second.boxes if box not in first.boxes))
-    return first.model_copy(
-        update={"boxes": boxes, "quote": f"{first.quote} … {second.quote}"[:QUOTE_CHARACTERS]}
-    )
 
 
 @dataclass(frozen=True, slots=True)

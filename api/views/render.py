@@ -17,6 +17,7 @@ from jinja2.runtime import Context
 from markupsafe import Markup, escape
 
 from api.i18n import Language, Messages
+from api.views.evidence import cells_together
 from scoring.evaluation import Grade, Text
 
 FOLDER = Path(__file__).resolve().parent.parent
@@ -44,6 +45,7 @@ def environment() -> Environment:
         tone=tone,
         mark_terms=mark_terms,
         sure=sure,
+        cells_together=cells_together,
         megabytes=megabytes,
     )
     return templates

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from api.views.evidence import cells_together
 from nlp.domain import Evidence, Genre
 from scoring.evaluation import (
     Dimension,
@@ -154,5 +155,5 @@ def all_evidence(evaluation: Evaluation) -> Iterator[tuple[str, Evidence]]:
                 yield art.hit.id, match.passage
     for dimension in evaluation.dimensions:
         for finding in dimension.findings:
-            for evidence in finding.evidence:
+            for evidence in cells_together(finding.evidence):
                 yield own, evidence

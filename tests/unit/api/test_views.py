@@ -10,6 +10,7 @@ from markupsafe import escape
 
 from api.i18n import Messages
 from api.searching import best_window, looks_like_number, split
+from api.views.evidence import cells_together
 from api.views.features import Field, Value, tree, words
 from api.views.links import MAX_BOXES, page_address
 from api.views.render import environment, mark_terms, points, tone
@@ -176,6 +177,13 @@ def evidence_at(page: int, top: float) -> Evidence:
 def test_evidence_of_one_page_is_one_click_with_all_its_boxes() -> None:
     value = Value("v", (evidence_at(1, 5), evidence_at(2, 5), evidence_at(1, 9)))
     assert [(e.page, len(e.boxes)) for e in value.places] == [(1, 2), (2, 1)]
+
+
+def test_cells_of_a_page_are_one_quote_and_statements_stay_apart() -> None:
+    statement = evidence_at(1, 7).model_copy(update={"quote": "s" * 81})
+    record = Evidence(source="abstract", quote="a")
+    found = cells_together((evidence_at(1, 5), statement, evidence_at(1, 9), record, record))
+    assert [each.quote for each in found] == ["q5 · q9", statement.quote, "a", "a"]
 
 
 def test_values_from_one_place_are_shown_together_and_others_apart() -> None:
