@@ -1,8 +1,7 @@
 """Pages of lines to a `ParsedDocument`: one text, and spans of it for pages, blocks and lines.
 
 Lines are joined by a line feed, lines beside each other by a tab, blocks by an empty line.
-Objects are made with `model_construct`: they are built from floats and integers that were computed
-here, and checking each of the ten thousand boxes of a document would cost more than reading it.
+Objects are made without validation, see `nlp.pdf.quick`.
 """
 
 from __future__ import annotations
@@ -15,6 +14,7 @@ from nlp.domain.document import Block, BlockKind, Cell, Line, Page, Table
 from nlp.domain.evidence import Box
 from nlp.pdf.grid import Grid
 from nlp.pdf.order import TextLine
+from nlp.pdf.quick import quick
 
 PARAGRAPH_PITCH = 1.33
 """A line further below the one before than this times the usual distance begins a block."""
@@ -49,12 +49,14 @@ class Assembled:
 
 
 def make_box(x0: float, y0: float, x1: float, y1: float) -> Box:
-    return Box.model_construct(x0=round(x0, 2), y0=round(y0, 2), x1=round(x1, 2), y1=round(y1, 2))
+    return quick(
+        Box, {"x0": round(x0, 2), "y0": round(y0, 2), "x1": round(x1, 2), "y1": round(y1, 2)}
+    )
 
 
-def assemble(contents: Sequence[PageContent]) -> Assembled:
+def assemble(contents: Sequence[PageContent], usual: float) -> Assembled:
+    """`usual` is the distance of two lines of a paragraph, see `usual_pitch`."""
     result = Assembled()
-    usual = usual_pitch(contents)
     parts: list[str] = []
     offset = 0
     for content in contents:
@@ -129,14 +131,16 @@ def _add_page(
     start: int,
 ) -> None:
     first = 0
+    lines: list[Line] = []
     for i, line in enumerate(content.lines):
+        start_at, end_at = spans[i]
         box = make_box(line.x0, line.y0, line.x1, line.y1)
-        result.lines.append(
-            Line.model_construct(page=content.number, box=box, start=spans[i][0], end=spans[i][1])
-        )
+        fields = {"page": content.number, "box": box, "start": start_at, "end": end_at}
+        lines.append(quick(Line, fields))
         if i + 1 == len(content.lines) or begins[i + 1]:
-            result.blocks.append(_block(content, spans, first, i))
+            result.blocks.append(_block(content, lines, first, i))
             first = i + 1
+    result.lines.extend(lines)
     result.tables.extend(_tables(content, spans))
     result.pages.append(
         Page.model_construct(
@@ -181,18 +185,19 @@ def _tables(content: PageContent, spans: list[tuple[int, int]]) -> list[Table]:
     ]
 
 
-def _block(content: PageContent, spans: list[tuple[int, int]], first: int, last: int) -> Block:
-    members = content.lines[first : last + 1]
-    kind = BlockKind.TABLE if members[0].table is not None else content.kinds[first]
-    return Block.model_construct(
-        kind=kind,
-        page=content.number,
-        box=make_box(
-            min(line.x0 for line in members),
-            min(line.y0 for line in members),
-            max(line.x1 for line in members),
-            max(line.y1 for line in members),
-        ),
-        start=spans[first][0],
-        end=spans[last][1],
+def _block(content: PageContent, lines: list[Line], first: int, last: int) -> Block:
+    """The block of the lines `first` to `last` of the page."""
+    begin, end = lines[first], lines[last]
+    box = begin.box if first == last else _around([line.box for line in lines[first : last + 1]])
+    kind = BlockKind.TABLE if content.lines[first].table is not None else content.kinds[first]
+    fields = {"kind": kind, "page": content.number, "box": box}
+    return quick(Block, {**fields, "start": begin.start, "end": end.end})
+
+
+def _around(boxes: list[Box]) -> Box:
+    return make_box(
+        min([box.x0 for box in boxes]),
+        min([box.y0 for box in boxes]),
+        max([box.x1 for box in boxes]),
+        max([box.y1 for box in boxes]),
     )

@@ -1,19 +1,16 @@
-"""The characters of a page with their boxes, in bulk.
-
-One foreign call per character is unavoidable with PDFium; `map` over the raw functions keeps the
-loop in C, so that a page of 2,000 characters costs about one millisecond.
-"""
+"""The characters of a page with their boxes, in bulk."""
 
 from __future__ import annotations
 
 import ctypes
 from dataclasses import dataclass
-from itertools import repeat
 
 import numpy as np
 import pypdfium2 as pdfium
 from numpy.typing import NDArray
 from pypdfium2 import raw
+
+from nlp.pdf.native import character_boxes, character_codes
 
 SCALE = 64.0
 """Device units per point when the page's own transform is measured."""
@@ -66,7 +63,6 @@ class Glyphs:
 
     codes: NDArray[np.uint32]
     boxes: NDArray[np.float64]
-    breaks: NDArray[np.bool_]  # PDFium saw a line break before this character
     spaces: NDArray[np.bool_]  # white space stood before this character
 
     def __len__(self) -> int:
@@ -98,13 +94,8 @@ def read_glyphs(page: pdfium.PdfPage, place: Placement, *, most: int) -> Glyphs:
         count = min(max(text_page.count_chars(), 0), most)
         if count == 0:
             return _none()
-        handle = text_page.raw
-        rectangles = (raw.FS_RECTF * count)()
-        list(map(raw.FPDFText_GetLooseCharBox, repeat(handle), range(count), rectangles))
-        codes = np.fromiter(
-            map(raw.FPDFText_GetUnicode, repeat(handle), range(count)), np.uint32, count
-        )
-        sides = np.frombuffer(rectangles, np.float32).reshape(count, 4).astype(np.float64)
+        codes = character_codes(text_page.raw, count)
+        sides = character_boxes(text_page.raw, count)
     finally:
         text_page.close()
     return _visible(codes, place.boxes(sides[:, 0], sides[:, 1], sides[:, 2], sides[:, 3]))
@@ -142,21 +133,20 @@ def turn_back(
 
 
 def _none() -> Glyphs:
-    no = np.zeros(0, np.bool_)
-    return Glyphs(np.zeros(0, np.uint32), np.zeros((0, 4)), no, no)
+    return Glyphs(np.zeros(0, np.uint32), np.zeros((0, 4)), np.zeros(0, np.bool_))
 
 
 def _visible(codes: NDArray[np.uint32], boxes: NDArray[np.float64]) -> Glyphs:
     """Drops white space and controls, remembering before which character they stood."""
     codes = np.where(codes == HYPHEN, ord("-"), codes).astype(np.uint32)
-    blank = (codes <= 32) | (codes == 0xA0) | (codes == 0x3000) | np.isin(codes, NON_CHARACTERS)
+    blank = (codes <= 32) | (codes == 0xA0) | (codes == 0x3000)
+    blank |= (codes == NON_CHARACTERS[0]) | (codes == NON_CHARACTERS[1])
     blank |= ((codes >= 0x7F) & (codes < 0xA0)) | ((codes >= 0x2000) & (codes <= 0x200F))
     blank |= ~np.isfinite(boxes).all(axis=1)
-    newline = np.isin(codes, (10, 13))
     keep = np.flatnonzero(~blank)
     codes = np.where((codes >= 0xD800) & (codes < 0xE000), 0xFFFD, codes).astype(np.uint32)
     codes[codes > 0x10FFFF] = 0xFFFD
-    return Glyphs(codes[keep], boxes[keep], _seen_before(newline, keep), _seen_before(blank, keep))
+    return Glyphs(codes[keep], boxes[keep], _seen_before(blank, keep))
 
 
 def _seen_before(mark: NDArray[np.bool_], keep: NDArray[np.int64]) -> NDArray[np.bool_]:

@@ -181,7 +181,11 @@ def read_rows(runs: Sequence[Run]) -> list[list[Run]]:
 def _with_scripts(rows: list[_Row]) -> list[_Row]:
     """Rows with the raised and lowered small print of their own line (``h⁻¹``) taken in."""
     kept: list[_Row] = []
+    tallest = max((row.y1 - row.y0 for row in rows), default=0.0)
     for index, row in enumerate(rows):
+        if row.y1 - row.y0 > 0.8 * tallest:
+            kept.append(row)
+            continue
         below = rows[index + 1] if index + 1 < len(rows) else None
         for other in (below, kept[-1] if kept else None):
             if other is not None and _is_script_of(row, other):

@@ -129,8 +129,9 @@ def _document(
         if number not in damaged
     ]
     contents = lay_out(pages)
-    levels = mark_headings(contents, usual_pitch(contents))
-    result = assemble(contents)
+    usual = usual_pitch(contents)
+    levels = mark_headings(contents, usual)
+    result = assemble(contents, usual)
     return ParsedDocument.model_construct(
         sha256=hashlib.sha256(content).hexdigest(),
         file_name=file_name,

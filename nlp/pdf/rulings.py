@@ -11,6 +11,7 @@ import pypdfium2 as pdfium
 from pypdfium2 import raw
 
 from nlp.pdf.glyphs import Placement
+from nlp.pdf.native import drawn_objects
 
 THIN = 2.6
 """A filled bar up to this thick, in points, is a ruling."""
@@ -50,7 +51,7 @@ def read_rulings(page: pdfium.PdfPage, place: Placement, *, most: int) -> Ruling
     found = Rulings()
     segments: list[Segment] = []
     count = min(raw.FPDFPage_CountObjects(page.raw), most)
-    for index in range(count):
+    for index, _kind in drawn_objects(page.raw, count):
         item = raw.FPDFPage_GetObject(page.raw, index)
         _collect(item, IDENTITY, DEPTH, found, segments)
         if len(segments) > MOST_RULINGS:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -35,14 +35,12 @@ class Run:
     y1: float
     order: int
     place: int = OUTSIDE
+    height: float = field(init=False)
+    middle: float = field(init=False)
 
-    @property
-    def height(self) -> float:
-        return self.y1 - self.y0
-
-    @property
-    def middle(self) -> float:
-        return (self.y0 + self.y1) / 2
+    def __post_init__(self) -> None:
+        self.height = self.y1 - self.y0
+        self.middle = (self.y0 + self.y1) / 2
 
 
 def read_runs(glyphs: Glyphs, places: NDArray[np.int64] | None = None) -> list[Run]:
@@ -76,10 +74,11 @@ def _runs(glyphs: Glyphs, places: NDArray[np.int64] | None, gap: float) -> list[
     where = [-1] * len(starts) if places is None else places[starts].tolist()
     ends = np.append(starts[1:], len(glyphs))
     spaced = _spaced(glyphs)
-    tops = np.minimum.reduceat(glyphs.boxes[:, 1], starts).tolist()
-    bottoms = np.maximum.reduceat(glyphs.boxes[:, 3], starts).tolist()
-    lefts = np.minimum.reduceat(glyphs.boxes[:, 0], starts).tolist()
-    rights = np.maximum.reduceat(glyphs.boxes[:, 2], starts).tolist()
+    boxes = glyphs.boxes.round(2)
+    tops = np.minimum.reduceat(boxes[:, 1], starts).tolist()
+    bottoms = np.maximum.reduceat(boxes[:, 3], starts).tolist()
+    lefts = np.minimum.reduceat(boxes[:, 0], starts).tolist()
+    rights = np.maximum.reduceat(boxes[:, 2], starts).tolist()
     text, offsets = _text(glyphs, spaced)
     runs = []
     for i, (start, end) in enumerate(zip(starts.tolist(), ends.tolist(), strict=True)):
