@@ -11,7 +11,7 @@ from __future__ import annotations
 import argparse
 import multiprocessing
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,6 +20,7 @@ from nlp.pdf import parse_file
 from nlp.pdf.reader import parse_pdf_bytes
 
 DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
+
 
 @dataclass(frozen=True)
 class Speed:

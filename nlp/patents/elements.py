@@ -98,7 +98,11 @@ def _cuts(text: str, begin: int, language: str) -> list[int]:
             cuts.append(match.end())
     for match in _PARAGRAPH.finditer(text, begin):
         opens = not cuts or match.end() < min(cuts)
-        if not listed or match.end() > last_listed or (opens and _KOREAN_PREAMBLE.search(text[begin : match.start()])):
+        if (
+            not listed
+            or match.end() > last_listed
+            or (opens and _KOREAN_PREAMBLE.search(text[begin : match.start()]))
+        ):
             cuts.append(match.end())
     return sorted(set(cuts))
 

@@ -25,7 +25,10 @@ _JP_APPLICATION = re.compile(r"特願\s*[平昭]?\s*\d{1,4}\s*[-－‐−]\s*\d+
 _JP_NUMBER = re.compile(r"(?:特開|特表|特許第|再表|特公)\s*[平昭]?\s*[\d][\d\-－‐−]*\s*号?")
 _ANY_NUMBER = re.compile(r"\b([A-Z]{2})\s?(\d[\d\s,/.\-]{4,}\d)\s?([A-Z]\d?)?\b")
 _COUNTRIES = (
-    ("KR", r"대한민국\s*특허청|^\s*\(19\)[^\n]{0,40}\(KR\)|^\s*(?:등록|공개)(?:특허|실용신안)\s+\d0-"),
+    (
+        "KR",
+        r"대한민국\s*특허청|^\s*\(19\)[^\n]{0,40}\(KR\)|^\s*(?:등록|공개)(?:특허|실용신안)\s+\d0-",
+    ),
     ("JP", r"日本国特許庁|^\s*\(19\)[^\n]{0,40}\(JP\)|^\s*(?:\(\d+\)\s*)?JP\s?\d"),
     ("US", r"United States|^\s*US\s?\d"),
     ("EP", r"Europ(?:ean|äisches) Patent|EUROPEAN PATENT"),

@@ -37,7 +37,12 @@ def find_furniture(pages: Sequence[PageRuns]) -> list[set[int]]:
     counts: Counter[tuple[str, int]] = Counter()
     for edge in edges:
         counts.update(
-            {key for run in edge for how in (True, False) for key in _keys(run, spread=1, masked=how)}
+            {
+                key
+                for run in edge
+                for how in (True, False)
+                for key in _keys(run, spread=1, masked=how)
+            }
         )
     least = max(2, SHARE * len(pages))
     found = []

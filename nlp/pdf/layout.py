@@ -111,7 +111,9 @@ def _turn_back(content: PageContent, page: RawPage) -> None:
     for grid in content.grids:
         grid.x0, grid.y0, grid.x1, grid.y1 = shown(grid.x0, grid.y0, grid.x1, grid.y1)
         grid.cells = [
-            replace(cell, **dict(zip(SIDES, shown(cell.x0, cell.y0, cell.x1, cell.y1), strict=True)))
+            replace(
+                cell, **dict(zip(SIDES, shown(cell.x0, cell.y0, cell.x1, cell.y1), strict=True))
+            )
             for cell in grid.cells
         ]
 

@@ -77,8 +77,7 @@ def _full(lines: Sequence[TextLine]) -> list[bool]:
         left, right = edges.get(line.column, (line.x0, line.x1))
         edges[line.column] = (min(left, line.x0), max(right, line.x1))
     return [
-        line.x1 - edges[line.column][0]
-        > FULL * (edges[line.column][1] - edges[line.column][0])
+        line.x1 - edges[line.column][0] > FULL * (edges[line.column][1] - edges[line.column][0])
         for line in lines
     ]
 

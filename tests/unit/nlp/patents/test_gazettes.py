@@ -197,5 +197,3 @@ def test_a_document_that_is_no_patent_lists_everything_as_missing() -> None:
     assert "application_number" in found.missing
     assert "claims" in found.missing
     assert "publication_number or registration_number" in found.missing
-
-

@@ -62,7 +62,13 @@ def parse(content: bytes) -> ParsedDocument:
 
 def test_two_columns_are_read_one_after_the_other() -> None:
     text = " ".join(parse(typeset(COLUMNS)).text.split())
-    order = ["제목은 두 단을", "왼쪽 단의 첫째", "왼쪽 단의 마지막", "오른쪽 단의 첫째", "오른쪽 단의 마지막"]
+    order = [
+        "제목은 두 단을",
+        "왼쪽 단의 첫째",
+        "왼쪽 단의 마지막",
+        "오른쪽 단의 첫째",
+        "오른쪽 단의 마지막",
+    ]
     places = [text.index(words) for words in order]
     assert places == sorted(places)
 
@@ -161,7 +167,9 @@ def test_a_table_stands_at_its_place_in_the_text() -> None:
 
 
 def test_a_frame_around_text_is_not_a_table() -> None:
-    document = parse(typeset("#rect(width: 300pt, height: 100pt)[상자 안의 안내문이다.]\n\n본문이다."))
+    document = parse(
+        typeset("#rect(width: 300pt, height: 100pt)[상자 안의 안내문이다.]\n\n본문이다.")
+    )
     assert document.tables == ()
     assert "상자 안의 안내문이다." in document.text
 

@@ -50,7 +50,9 @@ REFUSED: list[tuple[str, bytes, type[DocumentError], str]] = [
 ]
 
 
-@pytest.mark.parametrize(("name", "content", "error", "reason"), REFUSED, ids=[r[0] for r in REFUSED])
+@pytest.mark.parametrize(
+    ("name", "content", "error", "reason"), REFUSED, ids=[r[0] for r in REFUSED]
+)
 def test_the_content_decides_and_the_error_names_file_and_reason(
     name: str, content: bytes, error: type[DocumentError], reason: str
 ) -> None:
