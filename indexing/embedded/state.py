@@ -7,6 +7,7 @@ one before by reading the rows that came and went.
 from __future__ import annotations
 
 import json
+from array import array
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -35,7 +36,9 @@ class _Lists:
     """Per-row lists that only grow; a state sees the rows below its own number of rows."""
 
     ids: list[str] = field(default_factory=list)
-    keys: dict[tuple[str, str], list[int]] = field(default_factory=lambda: defaultdict(list))
+    keys: dict[tuple[str, str], array[int]] = field(
+        default_factory=lambda: defaultdict(lambda: array("q"))
+    )
     class_codes: dict[str, int] = field(default_factory=dict)
 
 
@@ -160,8 +163,12 @@ class State:
         return mask
 
     def _rows_with(self, kind: str, value: str) -> Rows:
-        rows: Rows = np.array(self._lists.keys.get((kind, value), ()), dtype=np.int64)
-        return rows[rows < self.commit.rows]
+        found = self._lists.keys.get((kind, value))
+        if found is None:
+            return np.zeros(0, dtype=np.int64)
+        # A copy: a later state may make the list longer at any moment.
+        rows: Rows = np.frombuffer(found.tobytes(), dtype=np.int64)
+        return rows[: int(np.searchsorted(rows, self.commit.rows))]
 
     def _buckets(self, rows: Rows) -> NDArray[np.int64]:
         """Buckets of the ranked features of the rows, once for each row."""

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import textwrap
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -19,7 +20,7 @@ from indexing.engine import IndexedDocument, Query
 from indexing.errors import EngineMismatchError, EngineUnavailableError
 from indexing.prepare import prepare
 from indexing.settings import EngineSettings
-from nlp.domain import Encoder
+from nlp.domain import Encoder, Found
 from nlp.terms import KoDicAnalyser
 from tests.contract.engine import EVERYTHING, EngineContract, documents, use_encoder
 from tests.contract.engine_documents import DOCUMENTS, patent
@@ -115,6 +116,35 @@ def test_a_second_writer_waits_and_then_says_so(
         holder.wait()
     assert engine.upsert(documents) == len(documents)
     engine.close()
+
+
+def test_readers_find_every_document_once_while_others_replace_it(
+    folder: Path, documents: list[IndexedDocument], use_encoder: Encoder
+) -> None:
+    writer = EmbeddedEngine(folder, analyser=ANALYSER, encoder=use_encoder)
+    writer.upsert(documents)
+    renamed = DOCUMENTS[0].model_copy(update={"title": Found[str](value="다른 제목")})
+    other = prepare([renamed], encoder=use_encoder)
+    reader = EmbeddedEngine(folder, analyser=ANALYSER, encoder=use_encoder)
+    query = Query(text="세라믹 분리막 장치 device 시스템", filter=EVERYTHING, limit=50)
+    wanted = sorted(one.features.id for one in documents)
+
+    def replace_again_and_again() -> None:
+        for turn in range(12):
+            writer.upsert(other if turn % 2 == 0 else documents[:1])
+
+    with ThreadPoolExecutor(1) as pool:
+        writing = pool.submit(replace_again_and_again)
+        answers = 0
+        while not writing.done():
+            assert sorted(hit.id for hit in reader.search(query)) == wanted
+            assert reader.known_terms(["세라믹"], filter=EVERYTHING) == {"세라믹"}
+            answers += 1
+        writing.result()
+    assert answers > 1
+    assert reader.snapshot() == writer.snapshot()
+    reader.close()
+    writer.close()
 
 
 STEPS = (
