@@ -1,4 +1,5 @@
-"""Gazette PDFs to fields: shares that are right against ``facts.jsonl``, every disagreement listed.
+"""Gazette PDFs to fields: shares that are right against ``facts.jsonl``, every disagreement
+listed.
 
     python -m benchmarks.gazettes --data ../shared/data
 
@@ -92,7 +93,7 @@ def check_application(
 
 
 def check_title(facts: dict[str, Any], got: PatentFeatures) -> tuple[object, object, bool] | None:
-    """Without a title in the facts the file's original name, which may be shortened, is the hint."""
+    """Without a title in the facts the original file name, which may be shortened, is the hint."""
     title = _value(got.title)
     if facts["title"]:
         return facts["title"], title, _words(facts["title"]) == _words(title)

@@ -2,8 +2,9 @@
 
     python -m benchmarks.reading --data ../shared/data
 
-Ours gives reading order, lines with boxes, tables and sections; pdfplumber gives plain text. Both run in one
-process and on the same files; CPU time is counted, so that other work on the machine does not.
+Ours gives reading order, lines with boxes, tables and sections; pdfplumber gives plain text. Both
+run in one process and on the same files; CPU time is counted, so that other work on the machine
+does not.
 """
 
 from __future__ import annotations
@@ -56,7 +57,7 @@ def plumber(path: Path) -> int:
 
 
 def measure(name: str, files: Sequence[Path]) -> Speed:
-    """CPU time of one reader on all files, in a process of its own: neither pays for the other's."""
+    """CPU time of one reader on all files, in its own process: neither pays for the other."""
     context = multiprocessing.get_context("spawn")
     with context.Pool(1) as pool:
         return pool.apply(cpu_time, (name, list(files)))

@@ -1,9 +1,9 @@
 """The body of a document: its text without furniture, and with its line breaks undone.
 
-`Body.text` keeps the lines of `ParsedDocument.text` but leaves out running heads and page numbers, so
-that a paragraph goes on over a page break. Offsets into it map back to the document, where the
-evidence is. `Body.flow` gives a stretch as prose, deciding at each line end whether a word goes on:
-Korean gazettes break lines anywhere inside a word.
+`Body.text` keeps the lines of `ParsedDocument.text` but leaves out running heads and page
+numbers, so that a paragraph goes on over a page break. Offsets into it map back to the document,
+where the evidence is. `Body.flow` gives a stretch as prose, deciding at each line end whether a
+word goes on: Korean gazettes break lines anywhere inside a word.
 """
 
 from __future__ import annotations
@@ -81,7 +81,8 @@ class Body:
         return self._origins[index] + offset - self._starts[index]
 
     def spans(self, start: int, end: int) -> list[tuple[int, int]]:
-        """Stretches of the document's text that `text[start:end]` consists of, furniture left out."""
+        """Stretches of the document's text that `text[start:end]` consists of, furniture left
+        out."""
         start, end = self._trim(start, end)
         found: list[tuple[int, int]] = []
         index = max(bisect_right(self._starts, start) - 1, 0)

@@ -43,6 +43,9 @@ _COUNTRY_WORDS = (
 _KR_PUBLICATION_WORDS = ("공개특허공보", "공개실용신안공보", "특허공개공보", "공개공보", "공개번호")
 _HANGUL = re.compile(r"[가-힣]+")
 
+FIRST_YEAR = 1948
+"""Korean applications are numbered from this year on."""
+
 
 def normalise(raw: str, *, country: str | None = None) -> str:
     """One spelling for a patent number. `country` (``KR``, ``US`` …) is used where `raw` has none.
@@ -127,6 +130,8 @@ def _grant_with_suffix(match: re.Match[str]) -> bool:
     Application serials lie below 1,000,000, those of international applications from 7,000,000 on.
     """
     serial = int(match[3])
+    if serial == 0 or int(match[2]) < FIRST_YEAR:
+        return True
     return match[3].endswith("0000") and (1_000_000 <= serial < 7_000_000 or serial >= 7_300_000)
 
 

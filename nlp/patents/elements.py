@@ -1,8 +1,8 @@
 """An independent claim to its elements (구성요소), each with its place.
 
-Drafters part limitations by semicolons and paragraphs, and where they use neither, by commas after
-connective endings (``…하고,``). What the claim is about (preamble) stands first (``…에 있어서,``) or,
-in Korean and Japanese, after the last participle (``…를 포함하는 연소 장치``).
+Drafters part limitations by semicolons and paragraphs, and where they use neither, by commas
+after connective endings (``…하고,``). What the claim is about (preamble) stands first (``…에
+있어서,``) or, in Korean and Japanese, after the last participle (``…를 포함하는 연소 장치``).
 """
 
 from __future__ import annotations

@@ -37,7 +37,8 @@ EXPECTED = (
 """What a gazette prints; named in `missing` where it was not found."""
 
 _TITLE_LABEL = re.compile(
-    r"^\s*[【\[]?\s*(?:(?:발명|고안)의\s*명칭|(?:発明|考案)の名称|Title(?: of (?:the )?invention)?:?)\s*[】\]]?\s*",
+    r"^\s*[【\[]?\s*(?:(?:발명|고안)의\s*명칭|(?:発明|考案)の名称|Title(?: of "
+    r"(?:the )?invention)?:?)\s*[】\]]?\s*",
     re.IGNORECASE,
 )
 _FIRST_COLUMN = re.compile(r"[^\n]+")
@@ -193,7 +194,8 @@ _GAZETTE = re.compile(
     re.IGNORECASE,
 )
 _CLAIM_ONE = re.compile(
-    r"(?m)^\s*【?\s*(?:청\s*구\s*항\s*1\b|請求項\s*[1１]\s*】)|(?:What|The invention) (?:is )?claimed is|청구의\s*범위|特許請求の範囲"
+    r"(?m)^\s*【?\s*(?:청\s*구\s*항\s*1\b|請求項\s*[1１]\s*】)|(?:What|The invention) "
+    r"(?:is )?claimed is|청구의\s*범위|特許請求の範囲"
 )
 
 

@@ -93,12 +93,14 @@ _ENGLISH: tuple[tuple[str, Mark | DescriptionPart], ...] = (
         _P.TECHNICAL_FIELD,
     ),
     (
-        r"(?:technical )?background(?: (?:of (?:the )?(?:invention|disclosure)|art))?|(?:description of (?:the )?)?(?:related|prior) art",
+        r"(?:technical )?background(?: (?:of (?:the )?(?:invention|disclosure)|art))?"
+        r"|(?:description of (?:the )?)?(?:related|prior) art",
         _P.BACKGROUND,
     ),
     (r"(?:technical |problems? to be solved)(?: problem)?|objects? of the invention", _P.PROBLEM),
     (
-        r"(?:brief )?summary(?: of (?:the )?(?:invention|disclosure))?|disclosure(?: of (?:the )?invention)?|(?:technical )?solution",
+        r"(?:brief )?summary(?: of (?:the )?(?:invention|disclosure))?|disclosure(?: of "
+        r"(?:the )?invention)?|(?:technical )?solution",
         _P.SOLUTION,
     ),
     (r"(?:advantageous )?effects?(?: of (?:the )?invention)?", _P.EFFECT),
@@ -107,17 +109,21 @@ _ENGLISH: tuple[tuple[str, Mark | DescriptionPart], ...] = (
         _P.DRAWINGS,
     ),
     (
-        r"(?:detailed )?description of (?:the )?(?:preferred |exemplary |illustrative )?(?:embodiments?|invention)"
-        r"|detailed description(?: of .{1,50})?|description of embodiments|(?:best )?mode for (?:carrying out )?(?:the )?invention",
+        r"(?:detailed )?description of (?:the )?(?:preferred |exemplary "
+        r"|illustrative )?(?:embodiments?|invention)"
+        r"|detailed description(?: of .{1,50})?|description of embodiments|(?:best )?mode "
+        r"for (?:carrying out )?(?:the )?invention",
         _P.EMBODIMENTS,
     ),
     (r"industrial applicability", _P.INDUSTRIAL_USE),
     (
-        r"(?:reference (?:signs?|numerals?) list|(?:description|list|explanation) of (?:reference )?(?:signs|numerals|symbols))",
+        r"(?:reference (?:signs?|numerals?) list|(?:description|list|explanation) of "
+        r"(?:reference )?(?:signs|numerals|symbols))",
         _P.REFERENCE_SIGNS,
     ),
     (
-        r"cross[- ]reference to related applications?|(?:related applications?|government (?:rights|interest)|priority)(?: .{0,40})?",
+        r"cross[- ]reference to related applications?|(?:related applications?|government "
+        r"(?:rights|interest)|priority)(?: .{0,40})?",
         _P.OTHER,
     ),
 )

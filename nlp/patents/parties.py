@@ -13,7 +13,8 @@ from nlp.patents.front import Field
 
 _LABEL = re.compile(
     r"^\s*(?:특허권자|실용신안권자|등록권리자|출원인|발명자|고안자|대리인|권리자|出願人|発明者|考案者|代理人|特許権者"
-    r"|Applicants?|Inventors?|Assignees?|Attorney, Agent,? or Firm|Agents?|Owner|Proprietor)\s*[:：/]?\s*"
+    r"|Applicants?|Inventors?|Assignees?|Attorney, Agent,? or Firm|Agents?|Owner"
+    r"|Proprietor)\s*[:：/]?\s*"
     r"(?:[/,]\s*(?:Patentee|Owner|출원인)\s*)?",
     re.IGNORECASE,
 )

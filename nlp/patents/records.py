@@ -1,10 +1,10 @@
 """Patents and earlier projects in bulk: JSON Lines, read in constant memory, resumable.
 
-A patent line has ``application_number``, ``title``, ``title_en``, ``abstract``, ``ipc``, ``applicant``,
-``filing_date``, ``status``, ``registration_number``, ``publication_number``, ``cited`` and optionally
-``claims``, ``country``, ``kind_code``, ``family``, ``publication_date``, ``inventors``, ``cpc``; a project line
-(earlier funded project, 기수행 과제) has ``id``, ``title``, ``goal``, ``method``, ``organisation``, ``year``. Fields
-beyond these are ignored.
+A patent line has ``application_number``, ``title``, ``title_en``, ``abstract``, ``ipc``,
+``applicant``, ``filing_date``, ``status``, ``registration_number``, ``publication_number``,
+``cited`` and optionally ``claims``, ``country``, ``kind_code``, ``family``, ``publication_date``,
+``inventors``, ``cpc``; a project line (earlier funded project, 기수행 과제) has ``id``,
+``title``, ``goal``, ``method``, ``organisation``, ``year``. Fields beyond these are ignored.
 """
 
 from __future__ import annotations
@@ -173,7 +173,7 @@ def _first_number(fields: Mapping[str, Any], printed: str | None) -> str:
 
 
 def _identifier(number: str, fields: Mapping[str, Any], country: str | None) -> str:
-    """Korean: the application number. Foreign: its publication or grant where the record has one."""
+    """Korean: the application number. Foreign: its publication or grant where there is one."""
     identifier = normalise(number, country=country)
     if (country or country_of(identifier)) == "KR":
         return identifier

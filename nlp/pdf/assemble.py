@@ -65,7 +65,7 @@ def assemble(contents: Sequence[PageContent], usual: float) -> Assembled:
         spans: list[tuple[int, int]] = []
         for i, line in enumerate(content.lines):
             if i:
-                between = _separator(content, i, begins[i])
+                between = _separator(content, i, begins=begins[i])
                 parts.append(between)
                 offset += len(between)
             parts.append(line.text)
@@ -96,7 +96,7 @@ def _pitch(before: TextLine, line: TextLine) -> float:
     return (line.y0 - before.y0) / max(min(line.height, before.height), 1.0)
 
 
-def _separator(content: PageContent, index: int, begins: bool) -> str:
+def _separator(content: PageContent, index: int, *, begins: bool) -> str:
     before, line = content.lines[index - 1], content.lines[index]
     if begins:
         return "\n\n"

@@ -1,8 +1,8 @@
 """The process that reads a hostile file: ``python -m nlp.pdf.child``, one file, then it ends.
 
-The request is one JSON object on stdin, the answer bytes on stdout: the `ParsedDocument` as JSON, or
-a PNG. Exit codes: 0 done, 3 refused (stdout holds the error as JSON), 4 out of memory.
-Only what reading needs is imported, so that a start costs a fraction of a second.
+The request is one JSON object on stdin, the answer bytes on stdout: the `ParsedDocument` as JSON,
+or a PNG. Exit codes: 0 done, 3 refused (stdout holds the error as JSON), 4 out of memory. Only
+what reading needs is imported, so that a start costs a fraction of a second.
 """
 
 from __future__ import annotations

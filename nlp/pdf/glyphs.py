@@ -38,7 +38,8 @@ class Placement:
         return np.stack((low_x, low_y, high_x, high_y), axis=1)
 
     def turned(self, quarters: int) -> Placement:
-        """The page turned so that text running down (1), backwards (2) or up (3) runs to the right."""
+        """The page turned so that text running down (1), backwards (2) or up (3) runs to the
+        right."""
         if quarters == 0:
             return self
         x, y = self.matrix

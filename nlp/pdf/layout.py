@@ -11,7 +11,7 @@ from nlp.domain.document import BlockKind
 from nlp.pdf.assemble import PageContent
 from nlp.pdf.furniture import find_furniture
 from nlp.pdf.glyphs import placement, read_glyphs, reading_direction, turn_back
-from nlp.pdf.grid import Grid, find_grids
+from nlp.pdf.grid import Grid, GridCell, find_grids
 from nlp.pdf.limits import ReadingLimits
 from nlp.pdf.order import TextLine, reading_order
 from nlp.pdf.rulings import Rulings, read_rulings
@@ -20,8 +20,6 @@ from nlp.pdf.tables import cell_of, real_tables, table_lines
 
 BAR = 0.6
 """A ruling that spans this share of the page's width parts what is above from what is below."""
-
-SIDES = ("x0", "y0", "x1", "y1")
 
 
 @dataclass
@@ -111,11 +109,12 @@ def _turn_back(content: PageContent, page: RawPage) -> None:
     for grid in content.grids:
         grid.x0, grid.y0, grid.x1, grid.y1 = shown(grid.x0, grid.y0, grid.x1, grid.y1)
         grid.cells = [
-            replace(
-                cell, **dict(zip(SIDES, shown(cell.x0, cell.y0, cell.x1, cell.y1), strict=True))
-            )
-            for cell in grid.cells
+            _turned(cell, shown(cell.x0, cell.y0, cell.x1, cell.y1)) for cell in grid.cells
         ]
+
+
+def _turned(cell: GridCell, box: tuple[float, float, float, float]) -> GridCell:
+    return replace(cell, x0=box[0], y0=box[1], x1=box[2], y1=box[3])
 
 
 def _body_lines(page: RawPage, runs: Sequence[Run]) -> list[TextLine]:

@@ -1,7 +1,7 @@
 """PDFium's functions that are called once per character or object, bound for speed.
 
-The bindings of pypdfium2 build and check a Python object per handle. Here handles and addresses are plain
-integers and `map` keeps the loop in C, which halves the cost of a page.
+The bindings of pypdfium2 build and check a Python object per handle. Here handles and addresses
+are plain integers and `map` keeps the loop in C, which halves the cost of a page.
 """
 
 from __future__ import annotations
@@ -44,19 +44,20 @@ def character_boxes(text_page: Any, count: int) -> NDArray[np.float64]:
     start = ctypes.addressof(rectangles)
     places = range(start, start + 16 * count, 16)
     list(map(_loose_box, repeat(_address(text_page)), range(count), places))
-    return np.frombuffer(rectangles, np.float32).reshape(count, 4).astype(np.float64)
+    sides: NDArray[np.float64] = np.ctypeslib.as_array(rectangles).astype(np.float64)
+    return sides.reshape(count, 4)
 
 
 def character_codes(text_page: Any, count: int) -> NDArray[np.uint32]:
     """Unicode of each character.
 
-    PDFium gives all text in one call but leaves out what has no Unicode; where anything is left out,
-    or takes two units of UTF-16, characters are asked for one by one.
+    PDFium gives all text in one call but leaves out what has no Unicode; where anything is left
+    out, or takes two units of UTF-16, characters are asked for one by one.
     """
     handle = _address(text_page)
     buffer = (ctypes.c_uint16 * (count + 1))()
     written = _text(handle, 0, count, ctypes.addressof(buffer))
-    codes = np.frombuffer(buffer, np.uint16)[:count].astype(np.uint32)
+    codes: NDArray[np.uint32] = np.ctypeslib.as_array(buffer)[:count].astype(np.uint32)
     if written == count + 1 and not ((codes >= 0xD800) & (codes < 0xE000)).any():
         return codes
     return np.fromiter(map(_unicode, repeat(handle), range(count)), np.uint32, count)

@@ -1,7 +1,8 @@
 """Domain objects without validation, for the tens of thousands of lines and boxes of a document.
 
-Their numbers were computed here, and checking them would cost a third of reading the page. This is what
-`model_construct` does, less its search for defaults; `test_a_document_survives_json` holds it to the same.
+Their numbers were computed here, and checking them would cost a third of reading the page. This
+is what `model_construct` does, less its search for defaults; `test_a_document_survives_json`
+holds it to the same.
 """
 
 from __future__ import annotations

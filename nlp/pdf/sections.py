@@ -1,7 +1,8 @@
 """Headings and the sections under them, for any kind of document.
 
-A heading is a short line that stands alone and is numbered (``1.2``, ``가.``, ``제3장``, ``Ⅱ.``), bracketed
-(``【기술분야】``) or printed larger than the body. What a heading means is for the extractors to say.
+A heading is a short line that stands alone and is numbered (``1.2``, ``가.``, ``제3장``, ``Ⅱ.``),
+bracketed (``【기술분야】``) or printed larger than the body. What a heading means is for the
+extractors to say.
 """
 
 from __future__ import annotations

@@ -41,12 +41,17 @@ def sniff(content: bytes) -> str:
         return _zip_kind(content)
     if content.startswith(b"\xd0\xcf\x11\xe0"):
         return _ole_kind(content)
+    return _text_kind(head)
+
+
+def _text_kind(head: bytes) -> str:
     low = head.lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     if low.startswith((b"<!doctype html", b"<html", b"<head", b"<body")) or b"<html" in low:
         return "an HTML page"
     if low.startswith(b"<?xml"):
         return "an XML file"
-    return _text_kind(head)
+    printable = sum(byte >= 32 or byte in (9, 10, 13) for byte in head)
+    return "plain text" if b"\x00" not in head and printable > 0.97 * len(head) else "unknown data"
 
 
 def check_kind(content: bytes, file_name: str) -> None:
@@ -93,8 +98,3 @@ def _ole_kind(content: bytes) -> str:
     if b"W\x00o\x00r\x00d\x00D\x00o\x00c\x00u\x00m\x00e\x00n\x00t" in content:
         return "an old Word (DOC) document"
     return "an OLE file (old Office or Hangul)"
-
-
-def _text_kind(head: bytes) -> str:
-    printable = sum(byte >= 32 or byte in (9, 10, 13) for byte in head)
-    return "plain text" if b"\x00" not in head and printable > 0.97 * len(head) else "unknown data"

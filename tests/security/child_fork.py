@@ -1,6 +1,6 @@
 """Reads every file of a folder, each in its own forked child under the kernel's limits.
 
-The same `confine` and `answer` as the reading process, without starting an interpreter for each file.
+The same `confine` and `answer` as the reading process, without an interpreter to start each time.
 Prints one JSON object per file: ``{"file", "end", "seconds"}``.
 """
 

@@ -89,7 +89,8 @@ def test_reading_works_in_a_daemonic_worker(tmp_path: Path) -> None:
         "def work(path):\n"
         "    sys.exit(0 if 'Hello' in parse_file(Path(path)).text else 1)\n"
         "if __name__ == '__main__':\n"
-        "    p = multiprocessing.get_context('fork').Process(target=work, args=(sys.argv[1],), daemon=True)\n"
+        "    p = multiprocessing.get_context('fork').Process(target=work, "
+        "args=(sys.argv[1],), daemon=True)\n"
         "    p.start(); p.join(); sys.exit(p.exitcode)\n"
     )
     runner = tmp_path / "runner.py"

@@ -84,7 +84,8 @@ KOREAN = r"""
 
 청구항 4
 
-제 1 항 내지 제 2 항 중 어느 한 항의 흡착 장치를 운전하는 방법으로서, 마이크로파를 조사하는 단계를 포함하는 운전 방법.
+제 1 항 내지 제 2 항 중 어느 한 항의 흡착 장치를 운전하는 방법으로서, 마이크로파를 조사하는
+단계를 포함하는 운전 방법.
 
 명 세 서
 
@@ -145,35 +146,43 @@ U.S. PATENT DOCUMENTS \
 8,765,432 B2 7/2014 Poe \
 US 2010/0123456 A1 5/2010 Moe \
 (57) ABSTRACT \
-An adsorber has a column, a waveguide and a thermometer. Microwaves heat the adsorbent directly, so that less energy is lost.
+An adsorber has a column, a waveguide and a thermometer. Microwaves heat the adsorbent directly,
+so that less energy is lost.
 ]
 #pagebreak()
 #marks
 #columns(2, gutter: 40pt)[
 TECHNICAL FIELD
 
-The invention relates to adsorbers for exhaust gas treatment and to their regeneration by microwaves in a plant.
+The invention relates to adsorbers for exhaust gas treatment and to their regeneration by
+microwaves in a plant.
 
 BACKGROUND
 
-Steam regeneration is known from many plants. It wastes energy because the vessel is heated as well as the adsorbent.
+Steam regeneration is known from many plants. It wastes energy because the vessel is heated as
+well as the adsorbent.
 
 SUMMARY
 
-Microwaves heat the adsorbent directly and leave the vessel cold, so that the energy needed is halved.
+Microwaves heat the adsorbent directly and leave the vessel cold, so that the energy needed is
+halved.
 
 #colbreak()
 DETAILED DESCRIPTION
 
-An embodiment is described with reference to the drawing, in which the column is filled with adsorbent particles.
+An embodiment is described with reference to the drawing, in which the column is filled with
+adsorbent particles.
 
 What is claimed is:
 
-#par[#h(10pt)1. An adsorber for exhaust gas, comprising: a column filled with an adsorbent; a waveguide guiding microwaves to the column; and a thermometer, wherein the adsorbent comprises silicon carbide.]
+#par[#h(10pt)1. An adsorber for exhaust gas, comprising: a column filled with an adsorbent; a
+waveguide guiding microwaves to the column; and a thermometer, wherein the adsorbent comprises
+silicon carbide.]
 
 #par[#h(10pt)2. The adsorber of claim 1, wherein the waveguide has slots.]
 
-#par[#h(10pt)3. A method of operating the adsorber according to any one of claims 1 to 2, comprising irradiating the adsorbent.]
+#par[#h(10pt)3. A method of operating the adsorber according to any one of claims 1 to 2,
+comprising irradiating the adsorbent.]
 ]
 """
 

@@ -112,9 +112,10 @@ def evidence_of(found: PatentFeatures) -> list[Evidence]:
     fields = [
         *(found.kind_code, found.application_number, found.registration_number, found.title),
         *(found.filing_date, found.publication_date, found.abstract),
-        *(*found.ipc, *found.applicants, *found.inventors, *found.cited),
     ]
     evidence = [piece for field in fields if field for piece in field.evidence]
+    for listed in (found.ipc, found.applicants, found.inventors, found.cited):
+        evidence += [piece for one in listed for piece in one.evidence]
     evidence += [claim.evidence for claim in found.claims if claim.evidence]
     return evidence + [e.evidence for c in found.claims for e in c.elements if e.evidence]
 

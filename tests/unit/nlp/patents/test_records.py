@@ -62,7 +62,8 @@ def test_a_patent_line_becomes_patent_features(tmp_path: Path) -> None:
 
 def test_claims_of_a_line_become_a_tree_with_elements(tmp_path: Path) -> None:
     claims = [
-        "흡착 장치에 있어서, 흡착제가 채워진 흡착탑; 및 마이크로파를 안내하는 도파관을 포함하는 흡착 장치.",
+        "흡착 장치에 있어서, 흡착제가 채워진 흡착탑; 및 마이크로파를 안내하는 도파관을 "
+        "포함하는 흡착 장치.",
         "제1항에 있어서, 슬롯이 형성된 흡착 장치.",
     ]
     (record,) = read_records(write(tmp_path / "p.jsonl", {**PATENT, "claims": claims}))

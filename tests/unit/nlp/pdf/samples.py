@@ -1,4 +1,4 @@
-"""Small PDFs made for the tests: set with typst, or written by hand where typst is too well-behaved."""
+"""Small PDFs made for the tests: set with typst, or by hand where typst is too well-behaved."""
 
 from __future__ import annotations
 

@@ -12,7 +12,8 @@ from tests.unit.nlp.pdf.samples import handmade, typeset
 COLUMNS = """
 #align(center)[제목은 두 단을 가로질러 페이지 전체에 걸쳐 길게 놓여 있는 한 줄의 문장이다]
 #columns(2, gutter: 24pt)[
-왼쪽 단의 첫째 줄은 여기에서 시작하여 단의 끝까지 이어진다. 왼쪽 단의 문장은 오른쪽 단과 섞이지 않는다.
+왼쪽 단의 첫째 줄은 여기에서 시작하여 단의 끝까지 이어진다. 왼쪽 단의 문장은 오른쪽 단과 섞이지
+않는다.
 왼쪽 단의 마지막 문장이다.
 #colbreak()
 오른쪽 단의 첫째 줄은 왼쪽 단을 다 읽은 다음에 온다. 오른쪽 단의 문장도 왼쪽 단과 섞이지 않는다.
@@ -21,7 +22,8 @@ COLUMNS = """
 """
 
 FURNISHED = """
-#set page(header: [등록특허 10-9999999], footer: context align(center)[\\- #counter(page).display() \\-])
+#set page(header: [등록특허 10-9999999], footer: context align(center)[\\-
+#counter(page).display() \\-])
 #let body(n) = [본문 #n 번째 쪽의 문장은 다음 쪽으로 이어진다. 그래서 머리글이 사이에 끼면 안 된다.]
 #for n in range(1, 6) [ #body(n) #pagebreak(weak: true) ]
 """
