@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from indexing.errors import NotInCatalogError
-from nlp.errors import DamagedFileError, LimitExceededError
+from nlp.errors import DamagedFileError, LimitExceededError, MissingFileError
 
 _CHUNK = 1024 * 1024
 
@@ -31,8 +31,12 @@ class FileStore:
     def put(self, source: Path) -> StoredFile:
         """Copies a file in; bytes that are there already are not written again.
 
-        Raises `LimitExceededError` past `max_bytes`.
+        Raises `LimitExceededError` past `max_bytes`, `MissingFileError` where there is none.
         """
+        if not source.is_file():
+            raise MissingFileError(
+                "there is no such file.", where=str(source), todo="Check the path and try again."
+            )
         with source.open("rb") as stream:
             return self._put(stream, name=source.name)
 

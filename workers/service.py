@@ -272,6 +272,17 @@ class Novum:
         """Loads a JSON Lines file of patents or projects; goes on where a killed load stopped."""
         return ingest_file(self, path, progress=progress, vectors=vectors, actor=actor)
 
+    def refresh_reference(
+        self, *, progress: Callable[[IngestProgress], None] | None = None
+    ) -> None:
+        """Computes the reference distribution anew, after documents were added one by one.
+
+        `ingest` does so by itself.
+        """
+        from workers.load import rebuild_reference
+
+        rebuild_reference(self, progress=progress)
+
 
 def _evaluation(body: str) -> Evaluation:
     return Evaluation.model_validate_json(body)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
 
@@ -15,7 +17,7 @@ from api.cli.reading import show_features
 from api.cli.scorecard import show_evaluation
 from indexing.catalog import Job
 from indexing.errors import NotInCatalogError
-from indexing.ingest import IngestProgress, IngestReport
+from indexing.ingest import IngestProgress, IngestReport, IngestStep
 from nlp.domain import Features
 from nlp.errors import NovumError
 from scoring.evaluation import Evaluation
@@ -52,6 +54,9 @@ def add(
             codes.append(EXIT_OF_STATE[job.state])
             if not as_json:
                 show_job(job)
+        if any(job.document_id and job.state.good for job in jobs):
+            with _loading(say("ingest_reference")) as update:
+                novum.refresh_reference(progress=update)
     if as_json:
         print_json({"jobs": [job.model_dump(mode="json") for job in jobs]})
     raise typer.Exit(worst(codes))
@@ -82,6 +87,12 @@ def ingest(
 
 def ingest_with_progress(novum: Novum, file: Path, *, vectors: bool = True) -> IngestReport:
     """Loads a file under a progress bar on standard error."""
+    with _loading(say("ingest_reading", file=file.name)) as update:
+        return novum.ingest(file, progress=update, vectors=vectors)
+
+
+@contextmanager
+def _loading(description: str) -> Iterator[Callable[[IngestProgress], None]]:
     columns = (
         TextColumn("{task.description}"),
         BarColumn(),
@@ -90,18 +101,19 @@ def ingest_with_progress(novum: Novum, file: Path, *, vectors: bool = True) -> I
         TimeRemainingColumn(),
     )
     with Progress(*columns, console=errors(), transient=True) as bar:
-        task = bar.add_task(file.name, total=max(file.stat().st_size, 1), count="")
+        task = bar.add_task(description, total=1, count="")
 
         def update(progress: IngestProgress) -> None:
+            reference = progress.step is IngestStep.REFERENCE
             bar.update(
                 task,
                 completed=progress.bytes_done,
                 total=max(progress.bytes_total, 1),
-                description=say(f"ingest_{progress.step}", file=file.name),
+                description=say("ingest_reference") if reference else description,
                 count=say("ingest_rate", count=progress.records, rate=progress.rate),
             )
 
-        return novum.ingest(file, progress=update, vectors=vectors)
+        yield update
 
 
 def show_report(report: IngestReport) -> None:

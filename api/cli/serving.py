@@ -53,6 +53,9 @@ def serve(
             host=settings.host,
             port=settings.port,
             log_level="warning",
+            server_header=False,
+            # Event streams stay open for as long as a page does; Ctrl+C does not wait for readers.
+            timeout_graceful_shutdown=3,
         )
 
 

@@ -4,106 +4,42 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import create_engine, inspect
 
-from indexing.catalog import Catalog, Job, JobKind, JobOrder, JobState, ProgressMessage
+from indexing.catalog import Catalog, Job, JobKind, JobState, ProgressMessage
 from indexing.catalog.database import Database, run_migrations
-from indexing.catalog.documents import RecordRow
 from indexing.catalog.ingests import Checkpoint
 from indexing.catalog.models import Base
 from indexing.errors import CatalogError, NotInCatalogError
 from indexing.reference import ReferenceRow
 from indexing.settings import CatalogSettings
 from nlp.domain import (
-    Box,
     Found,
     Genre,
     Issue,
-    Line,
     Outcome,
-    Page,
-    ParsedDocument,
     PatentFeatures,
-    ProposalFeatures,
     Stage,
 )
 from nlp.errors import ErrorCategory
-
-LEASE = timedelta(seconds=60)
-RING = timedelta(seconds=30)
-SHA = "a" * 64
-OTHER = "b" * 64
-
-
-class FakeClock:
-    """Time that a test moves; not a mock: the catalog takes any clock."""
-
-    def __init__(self) -> None:
-        self.now = datetime(2026, 3, 1, 9, 0, tzinfo=UTC)
-
-    def __call__(self) -> datetime:
-        return self.now
-
-    def pass_(self, amount: timedelta) -> None:
-        self.now += amount
-
-
-def patent(id: str, title: str = "흡착제 재생 장치") -> PatentFeatures:
-    return PatentFeatures(
-        id=id, source="made.jsonl:1", language="ko", country="KR", title=Found[str](value=title)
-    )
-
-
-def proposal() -> ProposalFeatures:
-    return ProposalFeatures(id="p" * 16, source="made.pdf", language="ko")
-
-
-def parsed(sha256: str, text: str, version: str = "pdf-1") -> ParsedDocument:
-    box = Box(x0=0, y0=0, x1=10, y1=10)
-    return ParsedDocument(
-        sha256=sha256,
-        file_name="one.pdf",
-        media_type="application/pdf",
-        parser_version=version,
-        outcome=Outcome.SUCCEEDED,
-        language="ko",
-        text=text,
-        pages=(Page(number=1, width=595, height=842, start=0, end=len(text)),),
-        lines=(Line(page=1, box=box, start=0, end=len(text)),),
-        blocks=(),
-    )
-
-
-def add(catalog: Catalog, sha256: str = SHA, name: str = "one.pdf") -> None:
-    catalog.documents.add_file(sha256=sha256, file_name=name, media_type="application/pdf", size=10)
-
-
-def submit(catalog: Catalog, sha256: str = SHA, kind: JobKind = JobKind.EVALUATE) -> Job:
-    order = JobOrder(sha256=sha256, file_name="one.pdf", kind=kind)
-    return catalog.jobs.submit(order, ring_after=RING)
-
-
-def claim(catalog: Catalog, job: Job, owner: str = "w1") -> Job | None:
-    return catalog.jobs.claim(job.id, owner=owner, lease=LEASE, max_attempts=3)
-
-
-def record(sha256: str, id: str, *, stamp: str = "s1", title: str = "장치") -> RecordRow:
-    return RecordRow(
-        sha256=sha256,
-        features=patent(id, title),
-        file_name="bulk.jsonl:1",
-        size=100,
-        index_stamp=stamp,
-    )
-
-
-def put(catalog: Catalog, *records: RecordRow) -> int:
-    return catalog.documents.put_records(
-        records, extractor_version="r1", media_type="application/x-ndjson"
-    )
+from tests.contract.catalog_samples import (
+    LEASE,
+    OTHER,
+    RING,
+    SHA,
+    FakeClock,
+    add,
+    claim,
+    parsed,
+    patent,
+    proposal,
+    put,
+    record,
+    submit,
+)
 
 
 class CatalogContract:
