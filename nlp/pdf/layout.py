@@ -14,6 +14,7 @@ from nlp.pdf.glyphs import placement, read_glyphs, reading_direction, turn_back
 from nlp.pdf.grid import Grid, GridCell, find_grids
 from nlp.pdf.limits import ReadingLimits
 from nlp.pdf.order import TextLine, reading_order
+from nlp.pdf.plumber import SecondReader
 from nlp.pdf.rulings import Rulings, read_rulings
 from nlp.pdf.runs import OUTSIDE, PLACES, Run, read_runs
 from nlp.pdf.tables import cell_of, real_tables, table_lines
@@ -43,7 +44,13 @@ class RawPage:
         return (self.height, self.width) if self.quarters % 2 else (self.width, self.height)
 
 
-def read_page(page: pdfium.PdfPage, number: int, limits: ReadingLimits) -> RawPage:
+def read_page(
+    page: pdfium.PdfPage,
+    number: int,
+    limits: ReadingLimits,
+    second: SecondReader | None = None,
+) -> RawPage:
+    """Everything of the page that later steps need. `second` reads the tables we are unsure of."""
     place = placement(page)
     raw_page = RawPage(number, place.width, place.height)
     glyphs = read_glyphs(page, place, most=limits.page_characters)
@@ -57,6 +64,8 @@ def read_page(page: pdfium.PdfPage, number: int, limits: ReadingLimits) -> RawPa
     if not len(glyphs):
         return raw_page
     raw_page.grids = real_tables(glyphs, find_grids(rulings))
+    if second is not None and raw_page.grids and not raw_page.quarters:
+        raw_page.grids = second.better(number, raw_page.grids)
     places = cell_of(glyphs, raw_page.grids) if raw_page.grids else None
     raw_page.runs = read_runs(glyphs, places)
     raw_page.bars = _bars(rulings, place.width, raw_page.grids)

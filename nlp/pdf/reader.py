@@ -21,6 +21,7 @@ from nlp.language import detect
 from nlp.pdf.assemble import assemble, usual_pitch
 from nlp.pdf.layout import RawPage, lay_out, read_page
 from nlp.pdf.limits import ReadingLimits
+from nlp.pdf.plumber import SecondReader
 from nlp.pdf.sections import mark_headings, sections
 from nlp.pdf.sniff import PDF, check_kind
 
@@ -40,6 +41,7 @@ def parse_pdf_bytes(
     limits = limits or ReadingLimits()
     check_kind(content, file_name)
     pdf = open_pdf(content, file_name)
+    second = SecondReader(content)
     try:
         count = len(pdf)
         if count > limits.pages:
@@ -49,8 +51,9 @@ def parse_pdf_bytes(
                 todo="Split the file, or raise NOVUM_READING_PAGES.",
             )
         issues: list[Issue] = []
-        pages = list(_pages(pdf, file_name, limits, issues))
+        pages = list(_pages(pdf, file_name, limits, issues, second))
     finally:
+        second.close()
         pdf.close()
     return _document(content, file_name, pages, issues)
 
@@ -74,7 +77,11 @@ def open_pdf(content: bytes, file_name: str) -> pdfium.PdfDocument:
 
 
 def _pages(
-    pdf: pdfium.PdfDocument, file_name: str, limits: ReadingLimits, issues: list[Issue]
+    pdf: pdfium.PdfDocument,
+    file_name: str,
+    limits: ReadingLimits,
+    issues: list[Issue],
+    second: SecondReader,
 ) -> Iterator[RawPage]:
     unpacked = 0
     for index in range(len(pdf)):
@@ -92,7 +99,7 @@ def _pages(
             yield RawPage(index + 1, 0.0, 0.0, unread=True)
             continue
         try:
-            content = read_page(page, index + 1, limits)
+            content = read_page(page, index + 1, limits, second)
         finally:
             page.close()
         unpacked += content.characters * BYTES_PER_CHARACTER
