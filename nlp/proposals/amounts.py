@@ -12,14 +12,17 @@ from decimal import Decimal
 
 from nlp.domain import Money
 
-NUMBER = r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?"
+GAP = r"\s?\s?\s?"
+"""At most three white-space characters. No pattern here repeats without a bound: what it reads may
+have been made to keep it busy."""
+NUMBER = r"(?<!\d)(?:\d{1,3}(?:,\d{3}){1,6}|\d{1,18})(?:\.\d{1,9})?(?!\d)"
 _FACTORS = {
     "백": 100, "천": 10**3, "만": 10**4, "십만": 10**5, "백만": 10**6, "천만": 10**7,
     "억": 10**8, "십억": 10**9, "백억": 10**10, "천억": 10**11,
     "조": 10**12, "십조": 10**13, "백조": 10**14,
 }  # fmt: skip
 _UNIT = "|".join(sorted(_FACTORS, key=len, reverse=True))
-_TERM = re.compile(rf"({NUMBER})\s*({_UNIT})?\s*")
+_TERM = re.compile(rf"({NUMBER}){GAP}({_UNIT})?{GAP}")
 _CURRENCIES = {
     "원": "KRW", "₩": "KRW", "krw": "KRW", "won": "KRW",
     "달러": "USD", "불": "USD", "usd": "USD", "us$": "USD", "$": "USD",
@@ -33,25 +36,26 @@ _ENGLISH = {
 _SCALE = "|".join(sorted(_ENGLISH, key=len, reverse=True))
 
 _KOREAN_MONEY = re.compile(
-    rf"(?P<terms>(?:{NUMBER}\s*(?:{_UNIT})\s*)*(?:{NUMBER}\s*(?:{_UNIT})?)\s*)"
+    rf"(?P<terms>(?:{NUMBER}{GAP}(?:{_UNIT}){GAP}){{0,5}}(?:{NUMBER}{GAP}(?:{_UNIT})?){GAP})"
     r"(?P<currency>원(?!자|천|인|료|소|형)|달러|불(?![가-힣])|유로|엔(?![가-힣])|US\$|USD|KRW)",
     re.IGNORECASE,
 )
 _PREFIXED_MONEY = re.compile(
-    rf"(?P<currency>US\$|USD|KRW|EUR|JPY|\$|₩|€)\s*(?P<number>{NUMBER})(?:\s*(?P<scale>{_SCALE}|{_UNIT}))?(?![A-Za-z\d])",
+    rf"(?P<currency>US\$|USD|KRW|EUR|JPY|\$|₩|€){GAP}(?P<number>{NUMBER})(?:{GAP}(?P<scale>{_SCALE}|{_UNIT}))?(?![A-Za-z\d])",
     re.IGNORECASE,
 )
 _SUFFIXED_MONEY = re.compile(
-    rf"(?P<number>{NUMBER})\s*(?P<scale>{_SCALE})?\s*(?P<currency>USD|KRW|EUR|JPY|won|dollars?)(?![A-Za-z])",
+    rf"(?P<number>{NUMBER}){GAP}(?P<scale>{_SCALE})?{GAP}(?P<currency>USD|KRW|EUR|JPY|won|dollars?)(?![A-Za-z])",
     re.IGNORECASE,
 )
-_RANGE = re.compile(rf"{NUMBER}\s*[^\d\s,.~∼–—-]*\s*[~∼～〜–—-]\s*[₩$€]?\s*{NUMBER}")
+_RANGE = re.compile(rf"{NUMBER}{GAP}[^\d\s,.~∼–—-]{{0,12}}{GAP}[~∼～〜–—-]{GAP}[₩$€]?{GAP}{NUMBER}")
 _HINT_KOREAN = re.compile(
-    rf"(?:(?<![가-힣])|(?<=단위))({_UNIT})?\s*(원|달러|불|유로|엔)(?![가-힣])|({_UNIT})\s*(US\$|USD|\$)",
+    rf"(?:(?<![가-힣])|(?<=단위))({_UNIT})?{GAP}(원|달러|불|유로|엔)(?![가-힣])|({_UNIT}){GAP}(US\$|USD|\$)",
     re.IGNORECASE,
 )
 _HINT_ENGLISH = re.compile(
-    rf"(?:(KRW|USD|EUR|JPY|won|US\$|\$)\W*(?:in\s+)?((?:{_SCALE})s?)?\b|\b((?:{_SCALE})s?)\s*(?:of\s+)?(KRW|USD|EUR|JPY|won|dollars))",
+    rf"(?:(KRW|USD|EUR|JPY|won|US\$|\$)\W{{0,4}}(?:in\s+)?((?:{_SCALE})s?)?\b"
+    rf"|\b((?:{_SCALE})s?){GAP}(?:of\s+)?(KRW|USD|EUR|JPY|won|dollars))",
     re.IGNORECASE,
 )
 
@@ -62,7 +66,7 @@ _COMPARATOR = re.compile(
     re.IGNORECASE,
 )
 _PLAIN_NUMBER = re.compile(
-    rf"(?<![A-Za-z\d.])[-−+]?{NUMBER}(?:\s*(?:[×x]\s*10\s*\^\s*([-−]?\d+)|[eE]([-−+]?\d+)))?"
+    rf"(?<![A-Za-z\d.])[-−+]?{NUMBER}(?:{GAP}(?:[×x]{GAP}10{GAP}\^{GAP}([-−]?\d+)|[eE]([-−+]?\d+)))?"
 )
 LONGEST_REST = 20
 """Characters that may stand around a number (its unit, a comparator) before it reads as prose."""

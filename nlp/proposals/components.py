@@ -39,9 +39,9 @@ class ValueLabel(StrEnum):
 
 
 _PATTERNS = {
-    ValueLabel.MONTHS: re.compile(r"(?<!\d)\d{1,3}\s*(?:개월|months?\b)", re.IGNORECASE),
-    ValueLabel.YEAR: re.compile(r"(?<![\d,.])(?:19|20)\d{2}(?![\d,])(?=\s*년|\b)"),
-    ValueLabel.PERCENT: re.compile(rf"{NUMBER}\s*(?:%|％|퍼센트|percent\b)", re.IGNORECASE),
+    ValueLabel.MONTHS: re.compile(r"(?<!\d)\d{1,3}\s?\s?(?:개월|months?\b)", re.IGNORECASE),
+    ValueLabel.YEAR: re.compile(r"(?<![\d,.])(?:19|20)\d{2}(?![\d,])(?=\s?\s?년|\b)"),
+    ValueLabel.PERCENT: re.compile(rf"{NUMBER}\s?\s?(?:%|％|퍼센트|percent\b)", re.IGNORECASE),
     ValueLabel.PATENT: re.compile(
         r"(?<![\d-])(?:10|20)-(?:19|20)\d{2}-\d{7}(?!\d)"  # Korean application or publication
         r"|(?<![\d-])(?:10|20)-\d{7}(?:-\d{2,4})?(?![\d-])"  # Korean registration
@@ -53,8 +53,8 @@ _PATTERNS = {
         r"|(?:特開|特願|특개|특원)\s?(?:19|20)\d{2}-\d{4,6}"
     ),
     ValueLabel.QUANTITY: re.compile(
-        rf"(?<![\d.])[-−]?{NUMBER}\s*(?:[kMGTmµμn]?(?:Wh|W|V|A|Ah|Hz|m|g|L|Pa|N|s|Ω|bps|B|eV|mol)"
-        r"(?:[/·]?(?:kg|g|L|l|cm|mm|m|s|h|min|W|A|K|℃)?[²³23]?)*|℃|°C|dB|ppm|ppb|rpm|(?:시간|분|초|회)(?![가-힣])|cycles?)(?![A-Za-z])"
+        rf"(?<![\d.])[-−]?{NUMBER}\s?\s?(?:[kMGTmµμn]?(?:Wh|W|V|A|Ah|Hz|m|g|L|Pa|N|s|Ω|bps|B|eV|mol)"
+        r"(?:[/·]?(?:kg|g|L|l|cm|mm|m|s|h|min|W|A|K|℃)?[²³23]?){0,3}|℃|°C|dB|ppm|ppb|rpm|(?:시간|분|초|회)(?![가-힣])|cycles?)(?![A-Za-z])"
     ),
 }
 

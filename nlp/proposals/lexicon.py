@@ -20,6 +20,8 @@ LEXICON_FILE = Path(__file__).with_name("lexicon.yaml")
 
 COVERAGE = "role_coverage"
 """Key in a heading `Doc`'s `user_data` under which its `RoleMatch.coverage` is kept."""
+LONGEST_HEADING = 60
+"""Characters; a longer line is a sentence."""
 LONGEST_HEADER = 24
 """Squashed characters of a column's header; more is a cell of prose."""
 LONGEST_WORD = 40
@@ -110,6 +112,8 @@ class Lexicon:
         ``목표 및 내용`` has two. In each part the last Korean word or the English word before "of"
         decides.
         """
+        if len(heading) > LONGEST_HEADING:
+            return None
         bare = without_remarks(heading) or heading
         if any(squash(bare).endswith(word) for word in self.proposal_words):
             return None  # the name of the form itself: 사업계획서

@@ -12,12 +12,11 @@ from typing import TYPE_CHECKING
 
 from nlp.domain import BlockKind
 from nlp.proposals.body import Body, BodyLine, has_mark, is_text_box
-from nlp.proposals.lexicon import COVERAGE, Role, squash
+from nlp.proposals.lexicon import COVERAGE, LONGEST_HEADING, Role, squash
 
 if TYPE_CHECKING:
     from spacy.language import Language
 
-LONGEST_HEADING = 60
 _STYLES: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("chapter", re.compile(r"^제\s*(\d{1,2})\s*[장절편]\s*")),
     ("roman", re.compile(r"^([ⅠⅡⅢⅣⅤⅥⅦⅧⅨⅩ]|[IVX]{1,4}(?=[.\s]))\s*\.?\s*")),

@@ -147,11 +147,16 @@ def _section_text(reading: _Reading, role: Role) -> Found[str] | None:
 
 
 def _piece(body: Body, lines: Sequence[BodyLine]) -> tuple[str, Evidence] | None:
-    lines = [line for line in lines if not is_blank(line.text) and not _UNIT_NOTE.match(line.text)]
+    lines = [line for line in lines if not _is_empty(line.text) and not _UNIT_NOTE.match(line.text)]
     written = sum(len(squash(line.text)) for line in lines if not _is_skeleton(line.text))
     if written < SHORTEST_TEXT:
         return None
     return body.prose(lines), body.document.evidence(lines[0].start, lines[-1].end)
+
+
+def _is_empty(text: str) -> bool:
+    """A bare bullet or a short placeholder; names masked for blind review do not empty a line."""
+    return is_blank(text) and len(squash(text)) <= SHORTEST_TEXT
 
 
 def _is_skeleton(text: str) -> bool:

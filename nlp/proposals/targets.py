@@ -166,7 +166,7 @@ def _best_and_holder(best: str, holder: str) -> tuple[Decimal | None, str | None
     source = holder if holder and not is_blank(holder) else best
     if not source or is_blank(source):
         return number, None
-    inside = re.search(r"[(\[]([^)\]]*[A-Za-z가-힣][^)\]]*)[)\]]", source)
+    inside = re.search(r"[(\[]([^()\[\]]{0,60})[)\]]", source)
     if holder and not is_blank(holder):
         if number is None and not best:
             number = _value(holder)

@@ -8,25 +8,29 @@ from nlp.domain import Found, Table
 from nlp.proposals.body import Body
 from nlp.proposals.headers import cell_at
 
-_LEVEL = r"(?:TRL)?\s*[-(:]?\s*\(?\s*([1-9])(?!\d|%|[.,]\d)\s*\)?\s*(?:단계|수준)?"
-_ARROW = r"\s*(?:→|⇒|➔|▶|=>|->|>|~|∼|～|–|—|-|에서|부터|to|through)\s*"
+_LEVEL = r"(?:TRL)?\s?\s?[-(:]?\s?\s?\(?\s?\s?([1-9])(?!\d|%|[.,]\d)\s?\s?\)?\s?\s?(?:단계|수준)?"
+_ARROW = r"\s?\s?(?:→|⇒|➔|▶|=>|->|>|~|∼|～|–|—|-|에서|부터|to|through)\s?\s?"
 _RANGE = re.compile(rf"{_LEVEL}{_ARROW}{_LEVEL}", re.IGNORECASE)
 _START = re.compile(
-    r"(?:착수|시작|현재|개발\s*전|초기|협약|start(?:ing|s)?|current(?:ly)?|initial|entry|begin(?:ning)?)"
+    r"(?:착수|시작|현재|개발\s?\s?전|초기|협약|start(?:ing|s)?|current(?:ly)?|initial|entry|begin(?:ning)?)"
     rf"[^0-9→~]{{0,20}}?{_LEVEL}",
     re.IGNORECASE,
 )
 _END = re.compile(
-    r"(?:종료|목표|최종|개발\s*후|완료|end(?:ing|s)?|target|final|exit|completion|reach(?:ing|es)?)"
+    r"(?:종료|목표|최종|개발\s?\s?후|완료|end(?:ing|s)?|target|final|exit|completion|reach(?:ing|es)?)"
     rf"[^0-9→~]{{0,20}}?{_LEVEL}",
     re.IGNORECASE,
 )
 
 
-_ABOUT = re.compile(r"TRL|기술\s*(?:성숙|준비)|technology readiness", re.IGNORECASE)
-_START_WORD = re.compile(r"착수|시작|현재|개발\s*전|start|current|begin|initial", re.IGNORECASE)
-_END_WORD = re.compile(r"종료|목표|완료|개발\s*후|최종|end|target|final|completion", re.IGNORECASE)
-_CELL = re.compile(r"\s*(?:TRL)?\s*[-:(]?\s*([1-9])\s*\)?\s*(?:단계|수준)?\s*", re.IGNORECASE)
+_ABOUT = re.compile(r"TRL|기술\s?\s?(?:성숙|준비)|technology readiness", re.IGNORECASE)
+_START_WORD = re.compile(r"착수|시작|현재|개발\s?\s?전|start|current|begin|initial", re.IGNORECASE)
+_END_WORD = re.compile(
+    r"종료|목표|완료|개발\s?\s?후|최종|end|target|final|completion", re.IGNORECASE
+)
+_CELL = re.compile(
+    r"\s?\s?(?:TRL)?\s?\s?[-:(]?\s?\s?([1-9])\s?\s?\)?\s?\s?(?:단계|수준)?\s?\s?", re.IGNORECASE
+)
 TABLE_CONFIDENCE = 0.9
 
 

@@ -47,7 +47,7 @@ def test_a_patent_without_its_abstract_is_partial() -> None:
 
 
 def test_a_proposal_with_its_core_is_whole_without_the_rest() -> None:
-    sure = Found(value="직물 밸브")
+    sure: Found[str] = Found(value="직물 밸브")
     features = ProposalFeatures(
         id="ab" * 8, source="p.pdf", language="ko", title=sure, goal=sure, method=sure
     )

@@ -363,3 +363,49 @@ def test_any_layout_is_read_without_failing(items: list[Item]) -> None:
     named = {name for name in FIELDS if getattr(features, name)}
     assert named.isdisjoint(features.missing)
     assert named | set(features.missing) == set(FIELDS)
+
+
+def test_names_masked_for_blind_review_do_not_empty_a_sentence() -> None:
+    body = "대표자는 ○○대학교에서 섬유공학을 배우고 소방복을 만드는 회사에서 일하였다."
+    features = extract_proposal(document(TITLE, COVER, "1. 참여연구원", body))
+    assert value(features.team_text) == body
+
+
+def test_partial_contributions_in_columns_of_their_own_add_up() -> None:
+    sums = Grid(
+        [
+            ["개발기간별\n사업비(천원)", "정부출연금", "민간부담금(현금)", "민간부담금(현물)"],
+            ["^", "500,000", "20,000", "150,000"],
+        ]
+    )
+    budget = value(extract_proposal(document(TITLE, COVER, sums, *sections(["need"]))).budget)
+    assert budget.government == Money(amount=Decimal(500_000_000))
+    assert budget.own == Money(amount=Decimal(170_000_000))
+    assert budget.total is None
+
+
+def test_levels_of_trl_are_found_in_a_table_of_their_own() -> None:
+    levels = Grid([["현재 기술성숙도", "개발 완료 후 기술성숙도"], ["TRL 5", "TRL 7"]])
+    features = extract_proposal(document(TITLE, COVER, "1. 기술성숙도", levels))
+    assert (value(features.trl_start), value(features.trl_end)) == (5, 7)
+
+
+def test_a_year_in_a_remark_of_the_header_still_dates_market_and_sales() -> None:
+    heads = ["구분", "현재의 시장규모(2025년)", "예상 시장규모(2030년)"]
+    market = Grid([heads, ["세계 시장규모", "12,000", "21,000"]])
+    years = ["구분", "2029년 (종료 후 1년)", "2030년 (종료 후 2년)"]
+    sales = Grid([years, ["예상매출액", "1,200", "2,520"]])
+    features = extract_proposal(
+        document(
+            TITLE, COVER, "1. 시장 규모", "(단위 : 억원)", market,
+            "2. 매출 목표", "(단위 : 백만원)", sales,
+        )
+    )  # fmt: skip
+    assert [(found.value.year, found.value.size.amount) for found in features.market] == [
+        (2025, Decimal(1_200_000_000_000)),
+        (2030, Decimal(2_100_000_000_000)),
+    ]
+    assert [(found.value.year, found.value.amount.amount) for found in features.sales] == [
+        ("2029", Decimal(1_200_000_000)),
+        ("2030", Decimal(2_520_000_000)),
+    ]
