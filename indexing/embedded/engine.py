@@ -9,29 +9,16 @@ import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from threading import RLock
-from typing import NamedTuple
 
 import numpy as np
 
-from indexing.embedded.features import Block, DocumentTerms
+from indexing.embedded.answer import DIGITS, View, addends, candidates, ordered
+from indexing.embedded.features import DocumentTerms
 from indexing.embedded.flat import ragged
-from indexing.embedded.ranking import (
-    QueryTerms,
-    Scores,
-    Weights,
-    bm25,
-    class_cosine,
-    cosine,
-    guessed_classes,
-    matched,
-    meaning_weight,
-    own_classes,
-    term_weights,
-)
-from indexing.embedded.state import Mask, Rows, State
+from indexing.embedded.ranking import QueryTerms, Weights, matched, term_weights
+from indexing.embedded.state import Mask, State
 from indexing.embedded.store import NewDocument, Store
-from indexing.embedded.vectors import best, cosines
-from indexing.embedded.words import WordReader
+from indexing.embedded.vectors import cosines
 from indexing.engine import (
     Hit,
     IndexedDocument,
@@ -48,18 +35,8 @@ from nlp.domain import Encoder, TermAnalyser, Vectors
 from nlp.passages import label_basis
 
 NO_ENCODER = "none"
-
 MATCHED = 10
 """Matched terms told with a hit."""
-DIGITS = 6
-"""Scores are rounded before they are compared: equal texts tie whatever the order of additions."""
-
-
-class View(NamedTuple):
-    """One commit, ready for questions."""
-
-    state: State
-    words: WordReader
 
 
 class EmbeddedEngine:
@@ -142,10 +119,10 @@ class EmbeddedEngine:
         )
         weights = term_weights(state, terms)
         vector = self._query_vector(query)
-        rows = self._candidates(view, mask, query, weights, vector)
-        parts = self._parts(state, rows, query, terms, vector)
+        rows = candidates(view, mask, query, weights, vector, settings=self._settings)
+        parts = addends(state, rows, query, terms, vector, weights=self._weights)
         total = np.round(np.sum(list(parts.values()), axis=0), DIGITS)
-        order = self._order(state, rows, total, query.limit)
+        order = ordered(state, rows, total, query.limit)
         chosen = rows[order]
         words = matched(state, chosen, weights, MATCHED)
         return [
@@ -191,15 +168,18 @@ class EmbeddedEngine:
         tops = np.maximum.reduceat(scores, np.cumsum(lengths) - lengths, axis=0)
         found = []
         for column in np.round(tops.T.astype(np.float64), DIGITS):
-            order = self._order(state, rows, column, limit, floor=-2.0)
+            order = ordered(state, rows, column, limit, floor=-2.0)
             found.append([(state.id(int(rows[i])), min(float(column[i]), 1.0)) for i in order])
         return found
 
     def passages(self, ids: Sequence[str]) -> dict[str, list[StoredPassage]]:
-        state = self._current().state
-        rows = {name: row for name in ids if (row := state.row_of(name)) is not None}
-        with self._lock:
-            texts = self._store.passages_of(list(rows.values()))
+        while True:
+            state = self._current().state
+            rows = {name: row for name in ids if (row := state.row_of(name)) is not None}
+            with self._lock:
+                texts = self._store.passages_of(list(rows.values()))
+            if len(texts) == len(set(rows.values())):
+                break  # else a document was replaced in between: look again
         found: dict[str, list[StoredPassage]] = {}
         for name, row in rows.items():
             first = int(state.columns.first_passage[row])
@@ -225,81 +205,7 @@ class EmbeddedEngine:
                 known.add(term)
         return known
 
-    # How a search goes.
-
-    def _candidates(
-        self,
-        view: View,
-        mask: Mask,
-        query: Query,
-        weights: Sequence[tuple[str, float]],
-        vector: Vectors,
-    ) -> Rows:
-        """Rows worth scoring: all where they are few, else the best by words and by meaning."""
-        state = view.state
-        count = max(self._settings.candidates, 2 * query.limit)
-        if int(mask.sum()) <= count:
-            return np.flatnonzero(mask)
-        chosen = weights[: self._settings.candidate_terms]
-        rows = view.words.candidates(chosen, query.filter, count + state.commit.unpurged)
-        found = np.array([row for row in rows if row < len(mask)], dtype=np.int64)
-        by_meaning: Rows = np.zeros(0, dtype=np.int64)
-        if vector.any():
-            scores = np.where(mask, cosines(state.vectors, vector[None])[:, 0], -2.0)
-            by_meaning = best(scores, count)
-        together = np.union1d(found, by_meaning)
-        return together[mask[together]]
-
-    def _parts(
-        self, state: State, rows: Rows, query: Query, terms: QueryTerms, vector: Vectors
-    ) -> dict[str, Scores]:
-        """Weighted addends of the score by name."""
-        weights = self._weights
-        parts: dict[str, tuple[float, Scores]] = {}
-        if terms.few:
-            parts["words"] = (weights.words, bm25(state, rows, Block.WORDS, terms.word_counts))
-            parts["body"] = (weights.body, bm25(state, rows, Block.BODY, terms.word_counts))
-        else:
-            parts["words"] = (weights.words, cosine(state, rows, Block.WORDS, terms.word_counts))
-        parts["pairs"] = (weights.pairs, cosine(state, rows, Block.PAIRS, terms.pair_counts))
-        if terms.title:
-            title = cosine(state, rows, Block.TITLE, terms.title_counts())
-            parts["title"] = (weights.title, title)
-        if vector.any():
-            weight = meaning_weight(weights, terms, parts["words"][1])
-            parts["meaning"] = (weight, self._meaning(state, rows, vector))
-        if query.ipc:
-            classes = class_cosine(state, rows, own_classes(state, query.ipc))
-            parts["classes"] = (weights.classes, classes)
-        elif not terms.few:
-            so_far = np.sum([weight * part for weight, part in parts.values()], axis=0)
-            guessed = class_cosine(state, rows, guessed_classes(state, rows, so_far))
-            parts["classes"] = (weights.guessed_classes, guessed)
-        whole = sum(weight for weight, _ in parts.values())
-        return {
-            name: np.round(weight * part / whole, DIGITS)
-            for name, (weight, part) in parts.items()
-            if weight > 0
-        }
-
-    @staticmethod
-    def _meaning(state: State, rows: Rows, vector: Vectors) -> Scores:
-        scores = cosines(state.vectors, vector[None], rows)[:, 0]
-        return np.maximum(scores.astype(np.float64), 0.0)
-
-    @staticmethod
-    def _order(
-        state: State, rows: Rows, scores: Scores, limit: int, *, floor: float = 0.0
-    ) -> list[int]:
-        """Positions of the best scores above `floor`, ties by id."""
-        kept = np.flatnonzero(scores > floor)
-        if len(kept) > limit:
-            edge = np.partition(scores[kept], len(kept) - limit)[len(kept) - limit]
-            kept = kept[scores[kept] >= edge]
-        order = sorted(
-            kept.tolist(), key=lambda index: (-scores[index], state.id(int(rows[index])))
-        )
-        return order[:limit]
+    # Within.
 
     def _query_vector(self, query: Query) -> Vectors:
         if self._encoder is None or not self._weights.meaning_alone:
