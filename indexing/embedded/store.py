@@ -32,7 +32,7 @@ from indexing.heads import Head, ranked_levels
 from nlp.domain import Passage
 
 _PASSAGES = TypeAdapter(tuple[Passage, ...])
-_REBUILD = "Remove the folder and load the documents again (novum reindex does both)."
+_REBUILD = "Remove this folder and load the documents again: novum ingest FILE.jsonl"
 
 
 @dataclass(frozen=True, slots=True)
