@@ -22,6 +22,10 @@ _ABBREVIATION = re.compile(
     r"|\b[A-Z]|\b\d{1,2})\.$",
     re.IGNORECASE,
 )
+_MARKER = re.compile(
+    r"\s*(?:[-–•·○●◦□■▪▶◇◆※*ㅇ]|\(?(?:[가나다라마바사아자차카타파하]|\d{1,2})[.)](?=\s|$)|[①-⑳])\s*"
+)
+"""A list marker; it opens a statement and says nothing itself."""
 _SENTENCE_END = re.compile(
     r"""(?<=[.?!。])["'”’)\]]*(?=\s|$)   # punctuation before white space
       | \n\s*\n                          # an empty line
@@ -50,7 +54,7 @@ def statements(text: str, *, longest: int = LONGEST, shortest: int = SHORTEST) -
     """
     spans: list[Span] = []
     for sentence in _sentences(text):
-        spans.extend(_broken(text, sentence, longest, shortest, 0))
+        spans.extend(_broken(text, _unmarked(text, sentence), longest, shortest, 0))
     return [span for span in spans if any(sign.isalpha() for sign in text[slice(*span)])]
 
 
@@ -74,6 +78,8 @@ def chunks(text: str, *, shortest: int, longest: int) -> list[Span]:
 def _sentences(text: str) -> Iterator[Span]:
     start = 0
     for end in _SENTENCE_END.finditer(text):
+        if _MARKER.fullmatch(text, start, end.start()):
+            continue
         if text[end.start() - 1 : end.start()] == "." and _ABBREVIATION.search(
             text, max(start, end.start() - 12), end.start()
         ):
@@ -81,6 +87,14 @@ def _sentences(text: str) -> Iterator[Span]:
         yield from _trimmed(text, start, end.end())
         start = end.end()
     yield from _trimmed(text, start, len(text))
+
+
+def _unmarked(text: str, span: Span) -> Span:
+    """The span behind its list markers."""
+    start, end = span
+    while marker := _MARKER.match(text, start, end):
+        start = marker.end()
+    return start, end
 
 
 def _broken(text: str, span: Span, longest: int, shortest: int, level: int) -> Iterator[Span]:

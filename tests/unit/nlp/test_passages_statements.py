@@ -62,9 +62,9 @@ def test_an_english_claim_is_broken_at_its_clauses() -> None:
 def test_list_items_are_statements_of_their_own() -> None:
     assert _texts("목표는 다음과 같다\n- 수율 95 % 달성\n- 두께 10 um 이하\n① 시제품 제작") == [
         "목표는 다음과 같다",
-        "- 수율 95 % 달성",
-        "- 두께 10 um 이하",
-        "① 시제품 제작",
+        "수율 95 % 달성",
+        "두께 10 um 이하",
+        "시제품 제작",
     ]
 
 
@@ -92,3 +92,17 @@ def test_a_sentence_at_the_limit_stays_whole_and_one_past_it_is_broken() -> None
     assert len(sentence) == LONGEST
     assert len(statements(sentence)) == 1
     assert len(statements(sentence + "다")) == 2
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("□ 전력을 아낀다.\n□ 소음을 줄인다.", ["전력을 아낀다.", "소음을 줄인다."]),
+        ("나. 목표를 정한다.", ["목표를 정한다."]),
+        ("1) 센서를 단다.\n2) 값을 잰다.", ["센서를 단다.", "값을 잰다."]),
+        ("○ - 압력 3. 5 bar를 유지한다.", ["압력 3. 5 bar를 유지한다."]),
+        ("가.\n", []),
+    ],
+)
+def test_list_markers_open_a_statement_and_are_not_part_of_it(text: str, said: list[str]) -> None:
+    assert [text[slice(*span)] for span in statements(text)] == said
