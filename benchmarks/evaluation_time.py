@@ -1,7 +1,7 @@
 """How long one evaluation takes: through a running server, and from a cold start.
 
-The corpus is the real Korean patents; the documents are real gazettes of about 15 pages. The peer of
-the warm server is the cold command line, which does the same work and loads everything first.
+The corpus is the real Korean patents; the documents are real gazettes of about 15 pages. The peer
+of the warm server is the cold command line, which does the same work and loads everything first.
 """
 
 from __future__ import annotations
@@ -41,7 +41,8 @@ def main() -> int:
             _evaluate(client, gazettes[0])  # the worker loads its models once
             warm = [_evaluate(client, gazette) for gazette in gazettes[1:]]
         cold, stages = _cold(environment, gazettes[0])
-    print(f"{'through a running server, median':40} {median(warm):6.2f} s   worst {max(warm):.2f} s")
+    usual, worst = median(warm), max(warm)
+    print(f"{'through a running server, median':40} {usual:6.2f} s   worst {worst:.2f} s")
     print(f"{'novum evaluate from a cold start':40} {cold:6.2f} s   {cold / median(warm):.1f} x")
     for name, seconds in stages.items():
         print(f"    {name:36} {seconds:6.2f} s")
@@ -88,7 +89,8 @@ def _evaluate(client: httpx.Client, gazette: Path) -> float:
     """Seconds from the upload to the finished evaluation."""
     started = time.perf_counter()
     with gazette.open("rb") as file:
-        job: dict[str, Any] = client.post("/documents", files={"file": file}).raise_for_status().json()
+        answer = client.post("/documents", files={"file": file})
+    job: dict[str, Any] = answer.raise_for_status().json()
     while job["state"] in {"queued", "running"}:
         time.sleep(0.02)
         job = client.get(f"/jobs/{job['id']}").raise_for_status().json()

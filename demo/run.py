@@ -7,6 +7,7 @@ everything done and doubles nothing.
 
 from __future__ import annotations
 
+import os
 import sys
 import time
 from pathlib import Path
@@ -31,6 +32,7 @@ def step(korean: str, english: str) -> None:
 def main() -> int:
     """Returns 0 when every proposal has its scorecard."""
     started = time.monotonic()
+    os.environ["NOVUM_LANG"] = LANGUAGE
     step("데모 자료 만들기 (지어낸 특허, 과제, 제안서)", "Building the corpus (all invented)")
     folder = Settings.load().store.home / "demo"
     files = build(folder / "corpus")

@@ -19,19 +19,23 @@ CORE = {
     Genre.PROPOSAL: ("title", "goal", "method"),
 }
 """Fields without which a document cannot be compared with prior art."""
+LIKELY = 0.5
+"""From this score on a document is read as a patent."""
 DOUBTFUL = 0.5
 """Confidence up to which the reader was not sure that the document is of its genre."""
 
 
-def extract(document: ParsedDocument) -> Features:
-    """`PatentFeatures` where the document is a gazette, else `ProposalFeatures`.
+def extract(document: ParsedDocument, *, genre: Genre | None = None) -> Features:
+    """The features of `genre`; where none is given, of a patent or a proposal, as it reads.
 
     A document that is neither gives proposal features with nearly everything in `missing`;
     `outcome_of` says so in words. Loads the readers on first use.
     """
     from nlp.patents import extract_patent, looks_like_patent
 
-    if looks_like_patent(document):
+    if genre is None and looks_like_patent(document) >= LIKELY:
+        genre = Genre.PATENT
+    if genre is Genre.PATENT:
         return extract_patent(document)
     from nlp.proposals import extract_proposal  # imports spaCy: a second
 

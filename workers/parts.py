@@ -14,7 +14,16 @@ import numpy as np
 
 from indexing.engine import IndexedDocument, Query, SearchEngine, SearchFilter
 from indexing.reference import ReferenceStore
-from nlp.domain import Encoder, Features, Genre, ParsedDocument, TermAnalyser, Vectors
+from nlp.domain import (
+    Encoder,
+    Features,
+    Genre,
+    Issue,
+    Outcome,
+    ParsedDocument,
+    TermAnalyser,
+    Vectors,
+)
 
 if TYPE_CHECKING:
     from scoring.evaluate import Evaluator
@@ -30,12 +39,16 @@ def parse(path: Path, *, file_name: str) -> ParsedDocument:
 
 def extract(parsed: ParsedDocument, *, genre: Genre | None) -> Features:
     """As `genre`, or as what the document looks like: a gazette first, else a proposal."""
-    from nlp.patents import extract_patent, looks_like_patent
-    from nlp.proposals import extract_proposal
+    from nlp.extract import extract as extract_features
 
-    if genre is None:
-        genre = Genre.PATENT if looks_like_patent(parsed) >= 0.5 else Genre.PROPOSAL
-    return extract_patent(parsed) if genre is Genre.PATENT else extract_proposal(parsed)
+    return extract_features(parsed, genre=genre)
+
+
+def outcome_of(features: Features) -> tuple[Outcome, tuple[Issue, ...]]:
+    """How the extraction ended, with what a person should know about it."""
+    from nlp.extract import outcome_of as outcome_of_features
+
+    return outcome_of_features(features)
 
 
 def warm_up() -> None:

@@ -56,15 +56,19 @@ def run_stages(novum: Novum, job: Job, lease: Lease) -> Result:
     with lease.stage_of(Stage.INDEX):
         index(novum, job, parsed, features)
     if job.kind is JobKind.INDEX:
-        return Result(parsed.outcome, parsed.issues, None)
+        outcome, issues = reading(parsed, features)
+        return Result(outcome, issues, None)
     with lease.stage_of(Stage.EVALUATE):
         evaluation = evaluate(novum, job, parsed, features)
-    partial = Outcome.PARTIAL in (parsed.outcome, evaluation.outcome)
-    return Result(
-        outcome=Outcome.PARTIAL if partial else Outcome.SUCCEEDED,
-        issues=tuple(dict.fromkeys((*parsed.issues, *evaluation.issues))),
-        evaluation_id=evaluation.id,
-    )
+    return Result(evaluation.outcome, evaluation.issues, evaluation.id)
+
+
+def reading(parsed: ParsedDocument, features: Features) -> tuple[Outcome, tuple[Issue, ...]]:
+    """How parsing and extraction ended together: in part where either did."""
+    outcome, issues = parts.outcome_of(features)
+    both = tuple(dict.fromkeys((*parsed.issues, *issues)))
+    partial = Outcome.PARTIAL in (parsed.outcome, outcome)
+    return (Outcome.PARTIAL if partial else Outcome.SUCCEEDED), both
 
 
 def parse(novum: Novum, job: Job) -> ParsedDocument:
@@ -112,6 +116,7 @@ def evaluate(novum: Novum, job: Job, parsed: ParsedDocument, features: Features)
     kept = evaluations.find(sha256=job.sha256, versions_key=key)
     if kept is not None:
         return Evaluation.model_validate_json(kept.body)
+    outcome, issues = reading(parsed, features)
     with novum.evaluating:
         evaluation = novum.evaluator.evaluate(
             with_given_date(features, job.submitted),
@@ -119,8 +124,8 @@ def evaluate(novum: Novum, job: Job, parsed: ParsedDocument, features: Features)
             sha256=job.sha256,
             file_name=job.file_name,
             parser_version=parsed.parser_version,
-            outcome=parsed.outcome,
-            issues=parsed.issues,
+            outcome=outcome,
+            issues=issues,
             now=utc_now(),
         )
     # The key knows more than the evaluation's stamp (the reference, a given date): so must the id.

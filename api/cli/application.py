@@ -56,7 +56,8 @@ def language_of(arguments: Sequence[str], environ: dict[str, str] | None = None)
     for value in wanted:
         if value[:2].lower() in LANGUAGES:
             return value[:2].lower()
-    return "en" if any(wanted) else "ko"
+    says_another = any(value.split(".")[0] not in ("", "C", "POSIX") for value in wanted)
+    return "en" if says_another else "ko"
 
 
 def translate(command: object) -> None:

@@ -44,6 +44,7 @@ def test_korean_and_english_messages_take_the_same_values() -> None:
         ([], {"NOVUM_LANG": "en", "LANG": "ko_KR.UTF-8"}, "en"),
         ([], {"LANG": "ko_KR.UTF-8"}, "ko"),
         ([], {"LANG": "de_DE.UTF-8"}, "en"),
+        ([], {"LANG": "C.UTF-8"}, "ko"),
         ([], {}, "ko"),
     ],
 )

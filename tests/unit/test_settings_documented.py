@@ -1,0 +1,71 @@
+"""Every setting stands in docs/settings.md with its default."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+from enum import Enum
+from pathlib import Path
+
+import pytest
+from pydantic_settings import BaseSettings
+
+from api.settings import ApiSettings
+from indexing.settings import CatalogSettings, EngineSettings, StoreSettings
+from nlp.encoder.settings import EncoderSettings
+from nlp.passages import PassageSettings
+from nlp.settings import ReadingSettings
+from scoring.settings import ScoringSettings
+from workers.settings import WorkerSettings
+
+PAGE = Path(__file__).resolve().parents[2] / "docs" / "settings.md"
+SETTINGS: list[type[BaseSettings]] = [
+    ApiSettings,
+    CatalogSettings,
+    EncoderSettings,
+    EngineSettings,
+    PassageSettings,
+    ReadingSettings,
+    ScoringSettings,
+    StoreSettings,
+    WorkerSettings,
+]
+ROW = re.compile(r"^\| `(NOVUM_\w+)` \| (.*?) \| .+ \|$", re.MULTILINE)
+
+
+def test_no_settings_class_is_forgotten() -> None:
+    ours = {
+        one for one in BaseSettings.__subclasses__() if not one.__module__.startswith("pydantic")
+    }
+    assert {one for one in ours if one.__module__.split(".")[0] != "tests"} <= set(SETTINGS)
+
+
+@pytest.mark.parametrize("settings", SETTINGS)
+def test_every_setting_is_documented_with_its_default(settings: type[BaseSettings]) -> None:
+    documented = dict(ROW.findall(PAGE.read_text(encoding="utf-8")))
+    prefix = settings.model_config.get("env_prefix", "")
+    for name, field in settings.model_fields.items():
+        variable = f"{prefix}{name}".upper()
+        assert variable in documented
+        if field.default_factory is None:
+            assert documented[variable] == shown(field.default)
+
+
+def shown(default: object) -> str:
+    """A default as the page writes it."""
+    match default:
+        case None | "" | ():
+            text = "–"
+        case timedelta():
+            text = f"{default.total_seconds():g} s"
+        case bool():
+            text = "on" if default else "off"
+        case int() if default and default % 2**20 == 0:
+            text = f"{default // 2**20:,} MiB"
+        case int() | float():
+            text = f"{default:,}"
+        case Enum():
+            text = f"`{default.value}`"
+        case _:
+            text = f"`{default}`"
+    return text
