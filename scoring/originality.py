@@ -73,9 +73,11 @@ class OriginalityScorer:
         art = self.finder.find(subject, statements)
         comparison, measured = self.finder.compare(subject, statements, art)
         if measured is None:
-            return _unjudged(
-                _elements(statements), sentences.nothing_searched(), searched=art.searched
+            own = ArtViews(self.finder, subject, statements, art.own, comparison).best(
+                list(art.own), always=(), limit=self._settings.shown
             )
+            reason = sentences.only_own(len(art.own)) if own else sentences.nothing_searched()
+            return _unjudged(_elements(statements), reason, searched=art.searched, own_art=own)
         compared = _Compared(statements, art, comparison, measured)
         return self._judged(subject, passages, compared)
 
@@ -237,10 +239,16 @@ def _elements(statements: Statements) -> tuple[JudgedElement, ...]:
     )
 
 
-def _unjudged(elements: tuple[JudgedElement, ...], reason: Text, *, searched: int) -> Judgement:
+def _unjudged(
+    elements: tuple[JudgedElement, ...],
+    reason: Text,
+    *,
+    searched: int,
+    own_art: tuple[PriorArt, ...] = (),
+) -> Judgement:
     return Judgement(
         originality=Originality(
-            raw=None, parts=(), elements=elements, prior_art=(), searched=searched
+            raw=None, parts=(), elements=elements, prior_art=(), own_art=own_art, searched=searched
         ),
         field=Field(symbols=()),
         reasons=(reason,),
