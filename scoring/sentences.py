@@ -69,8 +69,8 @@ def nothing_searched() -> Text:
 
 def only_own(number: int) -> Text:
     return Text(
-        ko=f"기준일 이전 문헌 {number}건이 모두 같은 출원인(기관) 또는 패밀리의 것이어서 기술 원천성을 "
-        "판단할 수 없습니다. 겹치는 내용은 따로 보였습니다.",
+        ko=f"기준일 이전 문헌 {number}건이 모두 같은 출원인(기관) 또는 패밀리의 것이어서 "
+        "기술 원천성을 판단할 수 없습니다. 겹치는 내용은 따로 보였습니다.",
         en=f"Originality cannot be judged: all {number} earlier documents are of the same "
         "applicant or family. What they share with this one is shown apart.",
     )
