@@ -39,6 +39,12 @@ QUOTE = 200
 LONGEST_LINE = 8 * 2**20
 """A longer line is not a record; it is reported and skipped without being held in memory."""
 
+LONGEST_ID = 200
+"""Characters of an id; catalog and index take no longer keys."""
+
+LAST_CLAIM = 99_999
+"""A claim number beyond this is not one."""
+
 _PROJECT_WORDS = ("project", "과제")
 _DATE = re.compile(r"^\s*((?:18|19|20)\d\d)[-./년\s]*(\d{1,2})[-./월\s]*(\d{1,2})일?\s*$")
 
@@ -127,7 +133,7 @@ def _patent(fields: Mapping[str, Any], source: str) -> PatentFeatures:
     printed = _text(fields, "application_number")
     country = (_text(fields, "country") or "").upper() or None
     number = _first_number(fields, printed)
-    identifier = _identifier(number, fields, country)
+    identifier = _checked(_identifier(number, fields, country))
     title, abstract = _text(fields, "title"), _text(fields, "abstract")
     if not (title or abstract):
         raise RecordError("the record has neither title nor abstract.")
@@ -172,6 +178,12 @@ def _first_number(fields: Mapping[str, Any], printed: str | None) -> str:
     return number
 
 
+def _checked(identifier: str) -> str:
+    if len(identifier) > LONGEST_ID:
+        raise RecordError(f"the id is longer than {LONGEST_ID} characters.")
+    return identifier
+
+
 def _identifier(number: str, fields: Mapping[str, Any], country: str | None) -> str:
     """Korean: the application number. Foreign: its publication or grant where there is one."""
     identifier = normalise(number, country=country)
@@ -190,6 +202,7 @@ def _project(fields: Mapping[str, Any], source: str) -> ProjectFeatures:
     identifier = _text(fields, "id") or _text(fields, "project_id")
     if not identifier:
         raise RecordError("the project has no id.")
+    _checked(identifier)
     texts = {name: _text(fields, name) for name in ("goal", "method", "organisation")}
     year = _year(fields)
     missing = [name for name, text in texts.items() if not text] + ([] if year else ["year"])
@@ -229,12 +242,14 @@ def _text(fields: Mapping[str, Any], name: str) -> str | None:
     if not isinstance(value, str):
         raise RecordError(f"field {name!r} holds a {type(value).__name__}, not text.")
     text = value.strip()
-    return _printable(text) if text else None
+    return _printable(text) or None
 
 
 def _printable(text: str) -> str:
-    """Without lone surrogates, which no database or index takes."""
-    return text if text.isprintable() else text.encode("utf-8", "replace").decode("utf-8")
+    """Without lone surrogates and NUL, which no database or index takes."""
+    if text.isprintable():
+        return text
+    return text.replace("\0", " ").encode("utf-8", "replace").decode("utf-8").strip()
 
 
 def _list(fields: Mapping[str, Any], name: str) -> list[str]:
@@ -242,10 +257,19 @@ def _list(fields: Mapping[str, Any], name: str) -> list[str]:
     if value is None:
         return []
     if isinstance(value, str):
-        return [part.strip() for part in re.split(r"[|;]", value) if part.strip()]
+        value = re.split(r"[|;]", value)
     if not isinstance(value, list):
         raise RecordError(f"field {name!r} holds a {type(value).__name__}, not a list.")
-    return [text for item in value if (text := _printable(str(item).strip()))]
+    return [text for item in value if (text := _item(item, name))]
+
+
+def _item(item: object, name: str) -> str:
+    """One text of a list; empty for null."""
+    if item is None:
+        return ""
+    if isinstance(item, bool) or not isinstance(item, str | int):
+        raise RecordError(f"field {name!r} holds a {type(item).__name__} among its texts.")
+    return _printable(str(item).strip())
 
 
 def _plain(text: str | None) -> Found[str] | None:
@@ -308,12 +332,22 @@ def _claims(fields: Mapping[str, Any], language: str) -> tuple[Claim, ...]:
         raise RecordError(f"field 'claims' holds a {type(value).__name__}, not a list.")
     claims = []
     for position, item in enumerate(value, start=1):
+        number, text = position, item
         if isinstance(item, dict):
-            number, text = int(item.get("number") or position), str(item.get("text") or "")
-        else:
-            number, text = position, str(item)
+            number, text = _claim_number(item.get("number"), position), item.get("text") or ""
+        if not isinstance(text, str):
+            raise RecordError(f"claim {number} holds a {type(text).__name__}, not text.")
         claims.append(_claim(number, _printable(text.strip()), language))
     return tuple(claims)
+
+
+def _claim_number(value: object, position: int) -> int:
+    if value is None:
+        return position
+    digits = str(value) if isinstance(value, str | int) else ""
+    if not re.fullmatch(r"\s*[0-9]{1,5}\s*", digits) or not 1 <= int(digits) <= LAST_CLAIM:
+        raise RecordError(f"claim {position} has a number that is not one.")
+    return int(digits)
 
 
 def _claim(number: int, text: str, language: str) -> Claim:

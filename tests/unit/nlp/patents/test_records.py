@@ -106,6 +106,15 @@ def test_a_foreign_record_is_known_by_its_own_number(tmp_path: Path) -> None:
         ({**PATENT, "ipc": 7}, "not a list"),
         ({**PATENT, "title": ["x"]}, "not text"),
         ({**PROJECT, "title": ""}, "no title"),
+        ({**PROJECT, "id": "9" * 201}, "longer than 200"),
+        ({**PATENT, "application_number": "1" * 5000}, "longer than 200"),
+        ({**PATENT, "ipc": [["B01D"]]}, "among its texts"),
+        ({**PATENT, "claims": [None]}, "claim 1 holds"),
+        ({**PATENT, "claims": [{"text": ["x"]}]}, "claim 1 holds"),
+        ({**PATENT, "claims": ["장치.", {"number": "둘", "text": "x"}]}, "claim 2 has a number"),
+        ({**PATENT, "claims": [{"number": float("inf"), "text": "x"}]}, "claim 1 has a number"),
+        ({**PATENT, "claims": [{"number": "9" * 5000, "text": "x"}]}, "claim 1 has a number"),
+        ({**PATENT, "claims": [{"number": -1, "text": "x"}]}, "claim 1 has a number"),
     ],
 )
 def test_a_bad_line_is_named_and_the_rest_goes_on(
@@ -137,3 +146,22 @@ def test_bytes_that_are_not_utf8_spoil_only_their_line(tmp_path: Path) -> None:
     assert isinstance(bad, BadRecord)
     assert "UTF-8" in bad.error.what
     assert isinstance(good, Record)
+
+
+def test_text_that_no_database_takes_is_replaced(tmp_path: Path) -> None:
+    """Lone surrogates and NUL, in texts and in lists, whether given as a list or as one string."""
+    hostile = {
+        **PATENT,
+        "title": "흡착\0장치",
+        "applicant": "나래\ud800;\0",
+        "ipc": ["B01D\udfff", None],
+    }
+    (record,) = read_records(write(tmp_path / "p.jsonl", json.dumps(hostile)))
+    assert isinstance(record, Record)
+    assert isinstance(record.features, PatentFeatures)
+    text = record.features.model_dump_json()
+    assert "\\u0000" not in text
+    assert record.features.title is not None
+    assert record.features.title.value == "흡착 장치"
+    assert [found.value.name for found in record.features.applicants] == ["나래?"]
+    assert [found.value.symbol for found in record.features.ipc] == ["B01D?"]
