@@ -29,7 +29,7 @@ from nlp.domain import (
     Stage,
 )
 from nlp.errors import ErrorCategory
-from nlp.placing import Place
+from nlp.placing import Place, Written
 from nlp.statements import chunks, statements
 
 CLAIMS = "claims"
@@ -65,7 +65,8 @@ def passages_of(
     the field it stands in.
     """
     settings = settings or PassageSettings()
-    return tuple(_unique(_passages(features, document, settings)))[: settings.per_document]
+    written = Written(document) if document else None
+    return tuple(_unique(_passages(features, written, settings)))[: settings.per_document]
 
 
 def cut_issue(
@@ -116,37 +117,37 @@ def _is(passage: Passage, basis: str | None) -> bool:
 
 
 def _passages(
-    features: Features, document: ParsedDocument | None, settings: PassageSettings
+    features: Features, written: Written | None, settings: PassageSettings
 ) -> Iterator[Passage]:
     if isinstance(features, PatentFeatures):
-        yield from _of_patent(features, document, settings)
+        yield from _of_patent(features, written, settings)
     elif isinstance(features, ProposalFeatures):
-        yield from _of_proposal(features, document, settings)
+        yield from _of_proposal(features, written, settings)
     else:
-        yield from _of_project(features, document)
+        yield from _of_project(features, written)
 
 
 def _of_patent(
-    features: PatentFeatures, document: ParsedDocument | None, settings: PassageSettings
+    features: PatentFeatures, written: Written | None, settings: PassageSettings
 ) -> Iterator[Passage]:
     claimed = False
     for claim in features.claims:
-        for passage in _of_claim(claim, document):
+        for passage in _of_claim(claim, written):
             claimed |= passage.judged
             yield passage
-    yield from _sentences("abstract", features.abstract, document, judged=not claimed)
+    yield from _sentences("abstract", features.abstract, written, judged=not claimed)
     if not claimed and features.abstract is None:
-        yield from _sentences("title", features.title, document)
+        yield from _sentences("title", features.title, written)
     for section in features.description:
         if section.part not in _SILENT_PARTS:
-            yield from _of_section(section, document, settings)
+            yield from _of_section(section, written, settings)
 
 
-def _of_claim(claim: Claim, document: ParsedDocument | None) -> Iterator[Passage]:
+def _of_claim(claim: Claim, written: Written | None) -> Iterator[Passage]:
     """Elements of an independent claim; a dependent claim as a whole, not judged."""
     if claim.cancelled:
         return
-    place = Place(document, claim.text, claim.evidence, f"claim {claim.number}")
+    place = Place(written, claim.text, _one(claim.evidence), f"claim {claim.number}")
     if not claim.independent:
         for index, span in enumerate(chunks(claim.text, shortest=100, longest=400)):
             label = f"claim {claim.number}" + (f"-{index + 1}" if index else "")
@@ -164,45 +165,44 @@ def _of_claim(claim: Claim, document: ParsedDocument | None) -> Iterator[Passage
 
 
 def _of_section(
-    section: DescriptionSection, document: ParsedDocument | None, settings: PassageSettings
+    section: DescriptionSection, written: Written | None, settings: PassageSettings
 ) -> Iterator[Passage]:
     name = section.part.value.replace("_", " ")
-    place = Place(document, section.text, section.evidence, name)
+    place = Place(written, section.text, _one(section.evidence), name)
     spans = chunks(section.text, shortest=settings.shortest, longest=settings.longest)
     for index, span in enumerate(spans):
         yield _passage(f"{name} {index + 1}", section.text, span, place, judged=False)
 
 
 def _of_proposal(
-    features: ProposalFeatures, document: ParsedDocument | None, settings: PassageSettings
+    features: ProposalFeatures, written: Written | None, settings: PassageSettings
 ) -> Iterator[Passage]:
-    yield from _sentences("goal", features.goal, document, judged=True)
-    yield from _sentences("method", features.method, document, judged=True)
-    yield from _sentences("novelty", features.novelty, document, judged=True)
-    yield from _sentences("need", features.need, document)
+    yield from _sentences("goal", features.goal, written, judged=True)
+    yield from _sentences("method", features.method, written, judged=True)
+    yield from _sentences("novelty", features.novelty, written, judged=True)
+    yield from _sentences("need", features.need, written)
     for index, target in enumerate(features.targets):
         words = (target.value.item, target.value.unit, target.value.final)
         text = " ".join(str(word) for word in words if word is not None)
         evidence = target.evidence[0] if target.evidence else Evidence(source="target", quote=text)
         yield Passage(label=f"target {index + 1}", text=text, evidence=evidence)
     if features.goal is None and features.method is None:
-        yield from _sentences("title", features.title, document)
+        yield from _sentences("title", features.title, written)
 
 
-def _of_project(features: ProjectFeatures, document: ParsedDocument | None) -> Iterator[Passage]:
-    yield from _sentences("goal", features.goal, document, judged=True)
-    yield from _sentences("method", features.method, document, judged=True)
+def _of_project(features: ProjectFeatures, written: Written | None) -> Iterator[Passage]:
+    yield from _sentences("goal", features.goal, written, judged=True)
+    yield from _sentences("method", features.method, written, judged=True)
     if features.goal is None and features.method is None:
-        yield from _sentences("title", features.title, document)
+        yield from _sentences("title", features.title, written)
 
 
 def _sentences(
-    name: str, found: Found[str] | None, document: ParsedDocument | None, *, judged: bool = False
+    name: str, found: Found[str] | None, written: Written | None, *, judged: bool = False
 ) -> Iterator[Passage]:
     if found is None:
         return
-    evidence = found.evidence[0] if found.evidence else None
-    place = Place(document, found.value, evidence, name)
+    place = Place(written, found.value, found.evidence, name)
     for index, span in enumerate(statements(found.value)):
         yield _passage(f"{name} {index + 1}", found.value, span, place, judged=judged)
 
@@ -212,6 +212,10 @@ def _passage(
 ) -> Passage:
     words = " ".join(text[slice(*span)].split())
     return Passage(label=label, text=words, evidence=place.of(*span), judged=judged)
+
+
+def _one(evidence: Evidence | None) -> tuple[Evidence, ...]:
+    return (evidence,) if evidence else ()
 
 
 def _letter(index: int) -> str:

@@ -284,7 +284,8 @@ def _digest(document: IndexedDocument) -> bytes:
     digest = hashlib.sha256(document.features.model_dump_json().encode())
     digest.update(b"vectors" if document.vector.any() else b"words only")
     for passage in document.passages:
-        digest.update(f"\0{passage.label}\0{passage.text}\0{passage.judged}".encode())
+        place = (passage.evidence.page, passage.evidence.start)
+        digest.update(f"\0{passage.label}\0{passage.text}\0{passage.judged}\0{place}".encode())
     return digest.digest()
 
 

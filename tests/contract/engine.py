@@ -220,6 +220,16 @@ class EngineContract:
         assert vectors.dtype == np.float32
         np.testing.assert_allclose(vectors, wanted.passage_vectors, atol=2e-3)
 
+    def test_a_passage_that_stands_on_another_page_is_written_again(
+        self, full: SearchEngine, documents: list[IndexedDocument]
+    ) -> None:
+        """A better reader finds the same words elsewhere: the old place must not stay."""
+        old = documents[0]
+        evidence = old.passages[0].evidence.model_copy(update={"page": 7, "start": 70, "end": 80})
+        moved = old.passages[0].model_copy(update={"evidence": evidence})
+        full.upsert([replace(old, passages=(moved, *old.passages[1:]))])
+        assert full.passages([old.features.id])[old.features.id][0].passage.evidence.page == 7
+
     # Filters: what they leave out must not take a place in the answer.
 
     @pytest.mark.parametrize(

@@ -185,6 +185,44 @@ def test_each_statement_has_the_boxes_of_its_own_words() -> None:
     assert text[second.evidence.start : second.evidence.end].startswith("장치는 필터와")
 
 
+def test_a_field_goes_on_over_pages_and_its_passages_name_their_own() -> None:
+    """The evidence of a section ends with its first page; its paragraphs do not."""
+    first = "본 발명의 수조는 필터를 갖는다. [0012] 필터는 활성탄으로 되어 있고 물을"
+    rest = "거른다. 펌프는 물을 수조의 위에서 아래로 돌리며 소음이 없다."
+    head = "공개특허 10-2099-1234567"
+    lines: list[Line] = []
+    text = ""
+    for page, words in ((1, first), (2, head), (2, rest)):
+        box = Box(x0=0, y0=20 * len(lines), x1=100, y1=20 * len(lines) + 10)
+        lines.append(Line(page=page, box=box, start=len(text), end=len(text) + len(words)))
+        text += words + "\n\n"
+    kinds = (BlockKind.TEXT, BlockKind.FURNITURE, BlockKind.TEXT)
+    blocks = tuple(
+        Block(kind=kind, page=line.page, box=line.box, start=line.start, end=line.end)
+        for kind, line in zip(kinds, lines, strict=True)
+    )
+    turn = lines[1].start
+    pages = tuple(
+        Page(number=number, width=100, height=100, start=start, end=end)
+        for number, start, end in ((1, 0, turn), (2, turn, len(text)))
+    )
+    document = _document(text, []).model_copy(
+        update={"lines": tuple(lines), "blocks": blocks, "pages": pages}
+    )
+    section = DescriptionSection(
+        part=DescriptionPart.EMBODIMENTS,
+        heading="실시예",
+        text=f"{first} {rest}".replace("[0012] ", ""),
+        evidence=document.evidence(0, len(first)),
+    )
+    settings = PassageSettings(shortest=10, longest=50)
+    passages = passages_of(_patent(description=(section,)), document, settings)
+    assert [passage.evidence.page for passage in passages] == [1, 1, 2]
+    assert [[box.y0 for box in passage.evidence.boxes] for passage in passages] == [[0], [0], [40]]
+    assert [passage.evidence.quote for passage in passages] == [p.text for p in passages]
+    assert passages[1].text == "필터는 활성탄으로 되어 있고 물을 거른다."
+
+
 def test_without_a_document_the_field_s_evidence_is_quoted() -> None:
     evidence = Evidence(source="page 3", page=3, quote="…")
     found = Found[str](value=ABSTRACT_TEXT, evidence=(evidence,))
