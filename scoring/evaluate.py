@@ -56,13 +56,19 @@ class Evaluator:
         self._rubric = rubric
         self._version = novum_version
         self._lock = Lock()
+        self._settings = settings or ScoringSettings()
         self._originality = OriginalityScorer(
             engine=engine,
             encoder=encoder,
             analyser=analyser,
             reference=reference,
-            settings=settings or ScoringSettings(),
+            settings=self._settings,
         )
+
+    @property
+    def stamp(self) -> str:
+        """Equal stamps: the same rubric, whatever file it came from, and the same settings."""
+        return f"{self._rubric.stamp}|{self._settings.model_dump_json(exclude={'rubric'})}"
 
     def warm_up(self) -> None:
         """Reads the index's passages and loads the models, so that the first answer is quick."""

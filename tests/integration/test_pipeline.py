@@ -16,6 +16,7 @@ from indexing.engine import Query, SearchFilter
 from indexing.errors import NotInCatalogError
 from nlp.domain import Genre, ProposalFeatures, Stage
 from nlp.errors import ErrorCategory
+from scoring.rubric import DEFAULT as DEFAULT_RUBRIC
 from tests.integration.bench import (
     finished,
     make_encrypted_pdf,
@@ -134,6 +135,26 @@ def test_a_given_submission_date_is_the_cutoff_and_makes_another_evaluation(
     given = shared.run(shared.submit(proposal, submitted=date(2025, 5, 5), ring=False).id)
     assert shared.evaluation(given.evaluation_id or "").cutoff == date(2025, 5, 5)
     assert given.evaluation_id != printed.evaluation_id
+
+
+def test_another_rubric_makes_another_evaluation(
+    shared: Novum, proposal: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    usual = shared.run(shared.submit(proposal, ring=False).id)
+    own = tmp_path / "programme.yaml"
+    text = DEFAULT_RUBRIC.read_text(encoding="utf-8")
+    own.write_text(text.replace("id: novum-default", "id: programme"), encoding="utf-8")
+    monkeypatch.setenv("NOVUM_SCORING_RUBRIC", str(own))
+    with Novum.open(shared.settings) as restarted:
+        again = restarted.run(restarted.submit(proposal, ring=False).id)
+        evaluation = restarted.evaluation(again.evaluation_id or "")
+        assert evaluation.versions.rubric.startswith("programme@")
+        assert again.evaluation_id != usual.evaluation_id
+        own.write_text("grades: [", encoding="utf-8")
+    with Novum.open(shared.settings) as restarted:
+        broken = restarted.run(restarted.submit(proposal, ring=False).id)
+    assert broken.state is JobState.FAILED, "never a kept result of another rubric"
+    assert str(own) in broken.issues[-1].message
 
 
 def test_a_batch_with_bad_files_rejects_them_by_name_and_does_the_rest(
