@@ -163,8 +163,8 @@ def own_note(number: int) -> Text:
     return Text(
         ko=f"같은 출원인(기관) 또는 패밀리의 앞선 문헌 {number}건은 따로 보이고 점수에 넣지 "
         "않았습니다.",
-        en=f"{number} earlier documents of the same applicant or family are shown apart and do "
-        "not count.",
+        en="Earlier documents of the same applicant or family, shown apart and not counted: "
+        f"{number}.",
     )
 
 
@@ -191,7 +191,7 @@ def publication_note(art: Iterable[PriorArt]) -> Text | None:
 def duplicates_note(number: int) -> Text:
     return Text(
         ko=f"많이 겹치는 기수행 과제가 {number}건 있습니다. 중복지원인지 확인해 주십시오.",
-        en=f"{number} earlier projects overlap strongly: check for duplicate funding.",
+        en=f"Earlier projects that overlap strongly: {number}. Check for duplicate funding.",
     )
 
 

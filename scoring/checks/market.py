@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from decimal import Decimal
 from itertools import pairwise
 
-from nlp.domain import Found, MarketFigure, Money
+from nlp.domain import Found, MarketFigure, Money, SalesFigure
 from scoring.checks.plan import total_budget
 from scoring.checks.registry import (
     Facts,
@@ -40,7 +41,7 @@ def sales_against_market(facts: Facts, options: MarketShareOptions) -> Result:
         return missing(*_NO_SALES)
     if not market:
         return missing("시장규모를 찾지 못했습니다.", "no market size was found.")
-    last = sales[-1]
+    last = _in_order(sales)[-1]
     same = [m for m in market if m.value.size.currency == last.value.amount.currency]
     if not same:
         return missing(
@@ -48,18 +49,19 @@ def sales_against_market(facts: Facts, options: MarketShareOptions) -> Result:
             "market size and sales are in different currencies.",
             [*evidence_of(market), *evidence_of([last])],
         )
-    size = _home_market(same)
+    size = _home_market(same, year=_year(last.value.year))
     if size.value.size.amount <= 0:
         return missing("시장규모가 0입니다.", "the market size is zero.", evidence_of([size]))
     share = float(last.value.amount.amount / size.value.size.amount)
     planned, whole = _money(last.value.amount), _money(size.value.size)
     scope_ko, scope_en = _scope(size.value)
+    when = f"({size.value.year})" if size.value.year else ""
     return judged(
         ramp(share, zero=options.implausible, one=options.plausible),
-        f"매출 계획({last.value.year}) {planned[0]}, {scope_ko} 시장 {whole[0]}의 "
+        f"매출 계획({last.value.year}) {planned[0]}, {scope_ko} 시장{when} {whole[0]}의 "
         f"{share:.1%}입니다.",
         f"Planned sales of {planned[1]} ({last.value.year}) are {share:.1%} of the {scope_en} "
-        f"market of {whole[1]}.",
+        f"market of {whole[1]}{f' {when}' if when else ''}.",
         [*evidence_of([last]), *evidence_of([size])],
     )
 
@@ -77,7 +79,7 @@ def sales_growth(facts: Facts, options: SalesGrowthOptions) -> Result:
     sales = facts.proposal.sales
     pairs = [
         (one.value, two.value)
-        for one, two in pairwise(sales)
+        for one, two in pairwise(_in_order(sales))
         if one.value.amount.amount > 0 and one.value.amount.currency == two.value.amount.currency
     ]
     if not pairs:
@@ -86,15 +88,15 @@ def sales_growth(facts: Facts, options: SalesGrowthOptions) -> Result:
             "there are no two years of planned sales to compare.",
             evidence_of(sales),
         )
-    steepest = max(pairs, key=lambda pair: pair[1].amount.amount / pair[0].amount.amount)
-    factor = float(steepest[1].amount.amount / steepest[0].amount.amount)
+    steepest = max(pairs, key=lambda pair: _factor(*pair))
+    factor = _factor(*steepest)
     before, after = _money(steepest[0].amount), _money(steepest[1].amount)
     return judged(
         ramp(factor, zero=options.implausible, one=options.plausible),
         f"매출 계획의 증가가 가장 가파른 때는 {steepest[0].year} {before[0]} → "
-        f"{steepest[1].year} {after[0]}({factor:.1f}배)입니다.",
+        f"{steepest[1].year} {after[0]}(한 해에 {factor:.1f}배)입니다.",
         f"Planned sales grow most from {steepest[0].year} to {steepest[1].year}: {before[1]} → "
-        f"{after[1]} ({factor:.1f}×).",
+        f"{after[1]} ({factor:.1f}× a year).",
         evidence_of(sales),
     )
 
@@ -118,8 +120,9 @@ def market_figures_consistent(facts: Facts, options: MarketOptions) -> Result:
     for early, late, growth in _growths(market):
         compared += 1
         if not -options.growth <= growth <= options.growth:
-            text = f"{early.scope} {early.year}–{late.year}: {growth:+.0%}"
-            faults.append((f"{text}/년", f"{text} a year"))
+            scope = _scope(early)
+            text = f"{early.year}–{late.year}: {growth:+.0%}"
+            faults.append((f"{scope[0]} {text}/년", f"{scope[1]} {text} a year"))
     if not compared:
         return missing(
             "서로 비교할 두 시장규모가 없습니다.",
@@ -171,9 +174,39 @@ def _is_home(figure: MarketFigure) -> bool:
     return bool(_DOMESTIC.search(figure.scope))
 
 
-def _home_market(figures: list[Found[MarketFigure]]) -> Found[MarketFigure]:
-    """The latest domestic figure; without one, the latest of any kind."""
+def _year(label: str) -> int | None:
+    """The calendar year in a label such as ``2029년``; None for ``3차년도``."""
+    found = re.search(r"(?:19|20)\d\d", label)
+    return int(found[0]) if found else None
+
+
+def _in_order(sales: Sequence[Found[SalesFigure]]) -> list[Found[SalesFigure]]:
+    """By calendar year where all name one; else as printed."""
+    years = [_year(found.value.year) for found in sales]
+    if any(year is None for year in years):
+        return list(sales)
+    return sorted(sales, key=lambda found: _year(found.value.year) or 0)
+
+
+def _factor(early: SalesFigure, late: SalesFigure) -> float:
+    """Growth of sales in one year; over several years, their geometric mean."""
+    first, last = _year(early.year), _year(late.year)
+    years = max(last - first, 1) if first and last else 1
+    factor: float = max(float(late.amount.amount / early.amount.amount), 0.0) ** (1 / years)
+    return factor
+
+
+def _home_market(figures: list[Found[MarketFigure]], *, year: int | None) -> Found[MarketFigure]:
+    """The domestic figure nearest to `year`, else the latest; without one, of any kind.
+
+    A forecast far beyond the planned sales must not make their share look small.
+    """
     home = [found for found in figures if _is_home(found.value)] or figures
+    dated = [(found, found.value.year) for found in home if found.value.year]
+    if year is not None and dated:
+        near = min(abs(when - year) for _, when in dated)
+        home = [found for found, when in dated if abs(when - year) == near]
+        return min(home, key=lambda found: (found.value.year or 0, -found.value.size.amount))
     return max(home, key=lambda found: (found.value.year or 0, found.value.size.amount))
 
 

@@ -86,7 +86,7 @@ def budget_sums(facts: Facts, options: BudgetOptions) -> Result:
     en = f"Government {shown[0][1]} + own {shown[1][1]} = {shown[2][1]}"
     return judged(
         float(right),
-        f"{ko}, 적힌 총액 {shown[3][0]}{'과 맞습니다' if right else '과 다릅니다'}.",
+        f"{ko}. 적힌 총액은 {shown[3][0]}입니다: {'서로 맞습니다' if right else '서로 다릅니다'}.",
         f"{en}; the stated total is {shown[3][1]}{'' if right else ', which differs'}.",
         evidence_of([found]),
     )
@@ -111,11 +111,12 @@ def government_share(facts: Facts, options: GovernmentShareOptions) -> Result:
             evidence_of([found]),
         )
     share = float(shares[0] / (shares[0] + shares[1]))
+    shown = f"{100 * share:.4g}%"
     return judged(
         ramp(share, zero=options.nothing_at, one=options.limit),
-        f"정부지원 비율은 {share:.1%}로, 한도 {options.limit:.0%} "
-        f"{'이내입니다' if share <= options.limit else '를 넘습니다'}.",
-        f"The government pays {share:.1%}, {'within' if share <= options.limit else 'above'} the "
+        f"정부지원 비율은 {shown}로, 한도 {options.limit:.0%}"
+        f"{' 이내입니다' if share <= options.limit else '를 넘습니다'}.",
+        f"The government pays {shown}, {'within' if share <= options.limit else 'above'} the "
         f"limit of {options.limit:.0%}.",
         evidence_of([found]),
     )

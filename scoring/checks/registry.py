@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, TypeVar
 
+from pydantic import ConfigDict
+
 from indexing.engine import Hit
 from nlp.domain import Evidence, Found, Frozen, ProposalFeatures, TermAnalyser
 from scoring.evaluation import Originality, Text
@@ -16,6 +18,8 @@ _EVIDENCE = 12  # shown for one finding
 
 class Options(Frozen):
     """Thresholds of a check; a rubric file may set them by name."""
+
+    model_config = ConfigDict(allow_inf_nan=False)
 
 
 O = TypeVar("O", bound=Options)  # noqa: E741

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pydantic import Field
+
 from nlp.domain import Genre
 from scoring.checks.registry import Facts, Options, Result, check, evidence_of, judged, missing
 
@@ -11,7 +13,7 @@ class SurveyOptions(Options):
     """Coverage from which on a found patent should have been in the survey."""
     looked_at: int = 5
     """Nearest found patents compared with the survey."""
-    full_at: float = 0.6
+    full_at: float = Field(default=0.6, gt=0)
     """Share of them that the survey must name for a score of 1."""
 
 

@@ -159,6 +159,8 @@ def yearly_targets_progress(facts: Facts, options: YearlyOptions) -> Result:
     """Yearly targets move in the direction of improvement, up to the final target."""
     rows: list[tuple[Found[Target], bool]] = []
     faults: list[tuple[str, str]] = []
+    if not facts.proposal.targets:
+        return missing(*_NO_TARGETS)
     for found in facts.proposal.targets:
         target = found.value
         values = [year.value for year in target.yearly if year.value is not None]

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from decimal import Decimal
 from statistics import median
 
+from pydantic import Field
+
 from indexing.heads import ipc_key
-from nlp.domain import Genre
+from nlp.domain import Found, Genre, Member
 from scoring.checks.plan import months_of, total_budget
 from scoring.checks.registry import (
     Facts,
@@ -23,7 +26,11 @@ from scoring.checks.registry import (
 from scoring.evaluation import PriorArt
 from scoring.similarity import PARTLY
 
-_LEADER = re.compile(r"책임|대표|단장|leader|principal|director|\bpi\b", re.IGNORECASE)
+_LEADER = re.compile(
+    r"책임자|(?:연구|과제|총괄|주관)\s*책임|leader|principal investigator|\bpi\b", re.IGNORECASE
+)
+_HEAD = re.compile(r"대표|단장|director", re.IGNORECASE)  # where nobody is named as leader
+_OTHER = re.compile(r"책임\s*연구원|책임급|공동|세부|위탁|\bco\b|deputy", re.IGNORECASE)
 _NO_TEAM = ("참여인력을 찾지 못했습니다.", "no members of the team were found.")
 
 
@@ -53,11 +60,11 @@ def team_experience(facts: Facts, options: ExperienceOptions) -> Result:
 
 
 class LeaderOptions(Options):
-    base: float = 5.0
+    base: float = Field(default=5.0, gt=0)
     """Years of experience expected of the leader of the smallest project."""
     years_per_billion: float = 2.5
     """More years expected for each billion won of budget."""
-    most: float = 15.0
+    most: float = Field(default=15.0, gt=0)
     """Never more years than this."""
     won_per_usd: float = 1350
     """Only to place a budget in dollars on this scale."""
@@ -67,12 +74,8 @@ class LeaderOptions(Options):
 def leader_against_budget(facts: Facts, options: LeaderOptions) -> Result:
     """The leader's years of experience against what a project of this size needs."""
     proposal = facts.proposal
-    leaders = [
-        f
-        for f in proposal.team
-        if f.value.role and _LEADER.search(f.value.role) and f.value.years_experience is not None
-    ]
-    if not leaders:
+    leader = _leader(proposal.team)
+    if leader is None or leader.value.years_experience is None:
         return missing(
             "연구책임자의 경력 연수를 찾지 못했습니다.",
             "the leader's years of experience were not found.",
@@ -80,9 +83,11 @@ def leader_against_budget(facts: Facts, options: LeaderOptions) -> Result:
         )
     budget = total_budget(proposal)
     size = in_won(budget, options.won_per_usd) if budget else None
-    if budget is None or size is None:
+    if budget is None:
         return missing("총 연구개발비를 알 수 없습니다.", "the total budget is not known.")
-    years = leaders[0].value.years_experience or 0
+    if size is None:
+        return _no_scale(budget[1])
+    years = leader.value.years_experience
     needed = min(options.base + options.years_per_billion * size / 1e9, options.most)
     ko, en = won(*budget)
     return judged(
@@ -91,7 +96,7 @@ def leader_against_budget(facts: Facts, options: LeaderOptions) -> Result:
         "비교했습니다.",
         f"The leader has {years} years of experience; a project of {en} is expected to have "
         f"{needed:.0f}.",
-        [*evidence_of(leaders[:1]), *evidence_of([proposal.budget])],
+        [*evidence_of([leader]), *evidence_of([proposal.budget])],
     )
 
 
@@ -119,9 +124,7 @@ def team_against_budget(facts: Facts, options: BudgetPerHeadOptions) -> Result:
         )
     size = in_won(budget, options.won_per_usd)
     if size is None:
-        return missing(
-            f"{budget[1]} 예산의 기준이 없습니다.", f"there is no scale for {budget[1]}."
-        )
+        return _no_scale(budget[1])
     value = size / len(proposal.team) * 12 / months
     each = budget[0] / len(proposal.team) * 12 / months
     score = min(
@@ -149,6 +152,8 @@ def own_record(facts: Facts, options: RecordOptions) -> Result:
     Related: of the proposal's own IPC subclass, or at least partly saying one of its elements.
     """
     own = facts.originality.own_art
+    if not own and facts.proposal.organisation is None:
+        return missing("신청기관의 이름을 찾지 못했습니다.", "the applicant's name was not found.")
     if not own:
         return missing(
             "신청기관의 앞선 특허나 과제가 색인에 없습니다(색인에 없을 뿐일 수 있습니다).",
@@ -165,6 +170,20 @@ def own_record(facts: Facts, options: RecordOptions) -> Result:
         f"{len(own) - patents} projects) {len(related)} belong to this field or subject.",
         [match.passage for item in related for match in item.matches[:1]],
     )
+
+
+def _leader(team: Iterable[Found[Member]]) -> Found[Member] | None:
+    """The leader by role; a 책임연구원 holds a rank, and leaders of parts lead no project."""
+    roles = [(member, member.value.role) for member in team if member.value.role]
+    for pattern in (_LEADER, _HEAD):
+        for member, role in roles:
+            if pattern.search(role) and not _OTHER.search(role):
+                return member
+    return None
+
+
+def _no_scale(currency: str) -> Result:
+    return missing(f"{currency} 예산의 기준이 없습니다.", f"there is no scale for {currency}.")
 
 
 def _relates(item: PriorArt, fields: set[str]) -> bool:

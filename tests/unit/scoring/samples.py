@@ -78,9 +78,11 @@ def money(amount: float, currency: str = "KRW") -> Money:
     return Money(amount=Decimal(str(amount)), currency=currency)
 
 
-def budget(government: float | None, own: float | None, total: float | None) -> Found[Budget]:
+def budget(
+    government: float | None, own: float | None, total: float | None, currency: str = "KRW"
+) -> Found[Budget]:
     def part(amount: float | None) -> Money | None:
-        return None if amount is None else money(amount)
+        return None if amount is None else money(amount, currency)
 
     return found(Budget(government=part(government), own=part(own), total=part(total)))
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from nlp.domain import Direction, IpcSymbol
+from nlp.domain import Direction, Found, IpcSymbol, MarketFigure, Member
 from scoring.checks import CHECKS
 from tests.unit.scoring.samples import (
     art,
@@ -253,6 +253,69 @@ def test_own_documents_of_the_proposals_field_are_related() -> None:
     searched = originality(own=[patent])
     assert run("own_record", field, found_art=searched).score == pytest.approx(1 / 3, abs=1e-3)
     assert run("own_record", other, found_art=searched).score == 0
+
+
+def test_sales_are_set_against_the_market_of_their_own_year() -> None:
+    """A forecast for the far future makes no share look small."""
+    figures = (market("국내", 2030, 100), market("국내", 2045, 100_000))
+    result = run("sales_against_market", {"sales": sales(10, 40), "market": figures})
+    assert result.score == pytest.approx(0.25, abs=1e-3)
+    assert "국내 시장(2030)" in result.reason.ko
+
+
+def test_the_order_in_which_sales_are_printed_does_not_matter() -> None:
+    printed, figures = sales(10, 20, 80), (market("국내", 2031, 400),)
+    for name in ("sales_growth", "sales_against_market"):
+        forwards = run(name, {"sales": printed, "market": figures})
+        backwards = run(name, {"sales": printed[::-1], "market": figures})
+        assert (forwards.score, forwards.reason) == (backwards.score, backwards.reason)
+
+
+def test_a_year_left_out_does_not_make_growth_steeper() -> None:
+    first, _, third = sales(10, 40, 160)
+    assert (
+        run("sales_growth", {"sales": (first, third)}).score
+        == run("sales_growth", {"sales": sales(10, 40)}).score
+    )
+
+
+def test_the_leader_is_who_leads_and_not_who_holds_a_senior_rank() -> None:
+    def person(role: str, years: int | None) -> Found[Member]:
+        return found(Member(role=role, years_experience=years))
+
+    money = budget(2e9, 0, 2e9)
+    for others in (("책임연구원", 1), ("대표이사", 1), ("공동연구책임자", 1)):
+        team = (person(*others), person("연구책임자", 10))
+        assert run("leader_against_budget", {"team": team, "budget": money}).score == 1.0, others
+    unknown = (person("책임연구원", 20), person("연구책임자", None))
+    assert run("leader_against_budget", {"team": unknown, "budget": money}).score is None
+
+
+def test_an_unknown_applicant_is_not_called_one_without_a_record() -> None:
+    unknown = run("own_record", {})
+    named = run("own_record", {"organisation": found("주식회사 하늘소")})
+    assert (unknown.score, named.score) == (None, None)
+    assert unknown.reason != named.reason
+    assert "name" in unknown.reason.en
+
+
+def test_korean_sentences_are_spelled_as_korean() -> None:
+    over = run("government_share", {"budget": budget(80, 20, 100)}).reason.ko
+    assert "한도 75%를 넘습니다" in over
+    dollars = run("budget_sums", {"budget": budget(75, 25, 100, currency="USD")}).reason.ko
+    assert "USD과" not in dollars
+    assert "서로 맞습니다" in dollars
+    figures: tuple[Found[MarketFigure], ...] = (
+        market("domestic", 2025, 100),
+        market("domestic", 2026, 300),
+    )
+    growth = run("market_figures_consistent", {"market": figures}).reason
+    assert "국내 2025–2026" in growth.ko
+    assert "domestic 2025–2026" in growth.en
+
+
+def test_a_share_just_over_the_limit_is_not_shown_as_the_limit() -> None:
+    assert "75.04%" in run("government_share", {"budget": budget(75.04, 24.96, 100)}).reason.en
 
 
 def test_thresholds_come_from_the_rubric() -> None:

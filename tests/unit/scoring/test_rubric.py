@@ -34,6 +34,11 @@ FAULTS: list[tuple[str, Edit]] = [
      lambda r: _business(r)["items"][0]["label"].pop("en")),
     ("judged_weihgt", lambda r: r.update(judged_weihgt=50)),
     ("takes no items", lambda r: r["dimensions"][0].update(items=_business(r)["items"])),
+    ("full_at: Input should be greater than 0", lambda r: r["dimensions"][1]["items"][7].update(
+        options={"full_at": 0})),
+    ("finite number", lambda r: r["grades"].update(A=float("nan"))),
+    ("finite number", lambda r: _business(r)["items"][0].update(
+        options={"plausible": float("inf")})),
     ("dimensions appear twice", lambda r: _business(r).update(dimension="technology")),
 ]  # fmt: skip
 
