@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import floor
 
 from nlp.domain import Genre
 from scoring.checks import CHECKS, Facts
@@ -106,27 +107,34 @@ def not_from_this(dimension: Dimension, genre: Genre) -> DimensionScore:
 def total(
     scores: Sequence[DimensionScore], rubric: Rubric
 ) -> tuple[float | None, Grade | None, float, tuple[Text, ...]]:
-    """Score and grade (None under the required judged weight), judged weight 0–1, reasons."""
+    """Score and grade (None under the required judged weight), judged weight 0–1, reasons.
+
+    The judged weight is that of the dimensions with a score: what the total rests on.
+    """
     weights = {part.dimension: part.weight for part in rubric.dimensions}
-    judged = sum(weights[score.dimension] * score.judged_weight for score in scores) / 100
     scored = [score for score in scores if score.score is not None]
     counted = sum(weights[score.dimension] * score.judged_weight for score in scored)
+    judged = counted / 100
     labels = {part.dimension: part.label for part in rubric.dimensions}
     open_ = [labels[score.dimension] for score in scores if score.score is None]
-    if not _enough(judged, rubric) or not _enough(counted / 100, rubric):
-        share = min(judged, counted / 100)
-        return None, None, round(judged, 4), (_no_total(share, rubric, open_),)
+    if not _enough(judged, rubric):
+        return None, None, round(judged, 4), (_no_total(judged, rubric, open_),)
     value = sum(
         weights[score.dimension] * score.judged_weight * (score.score or 0.0) for score in scored
     )
     result = round(value / counted, 2)
     reason = Text(
-        ko=f"배점의 {judged:.0%}를 판단하여 총점 {result:.1f}점입니다."
+        ko=f"배점의 {_whole(judged)}를 판단하여 총점 {result:.1f}점입니다."
         + (f" 판단하지 못한 영역: {', '.join(t.ko for t in open_)}." if open_ else ""),
-        en=f"{result:.1f} points over {judged:.0%} of the weight that could be judged."
+        en=f"{result:.1f} points over {_whole(judged)} of the weight that could be judged."
         + (f" Not judged: {', '.join(t.en for t in open_)}." if open_ else ""),
     )
     return result, rubric.grade(result), round(judged, 4), (reason,)
+
+
+def _whole(share: float) -> str:
+    """Whole per cent, rounded down: 69.6 % must not read as the 70 % that it misses."""
+    return f"{floor(100 * share + 1e-9)}%"
 
 
 def _enough(share: float, rubric: Rubric) -> bool:
@@ -136,18 +144,18 @@ def _enough(share: float, rubric: Rubric) -> bool:
 def _too_little(share: float, rubric: Rubric, findings: Sequence[Finding]) -> Text:
     open_ = [finding.label for finding in findings if not finding.judged]
     return Text(
-        ko=f"배점의 {share:.0%}만 판단할 수 있어(기준 {rubric.judged_weight:g}%) 등급을 매기지 "
+        ko=f"배점의 {_whole(share)}만 판단할 수 있어(기준 {rubric.judged_weight:g}%) 등급을 매기지 "
         f"않습니다. 판단하지 못한 항목: {', '.join(text.ko for text in open_)}.",
-        en=f"Not graded: only {share:.0%} of the weight could be judged "
+        en=f"Not graded: only {_whole(share)} of the weight could be judged "
         f"({rubric.judged_weight:g} % needed). Not judged: {', '.join(t.en for t in open_)}.",
     )
 
 
 def _no_total(share: float, rubric: Rubric, open_: Sequence[Text]) -> Text:
     return Text(
-        ko=f"총 배점의 {share:.0%}만 판단할 수 있어(기준 {rubric.judged_weight:g}%) 총점과 "
+        ko=f"총 배점의 {_whole(share)}만 판단할 수 있어(기준 {rubric.judged_weight:g}%) 총점과 "
         f"종합등급을 매기지 않습니다. 판단하지 못한 영역: {', '.join(text.ko for text in open_)}.",
-        en=f"No total: only {share:.0%} of the whole weight could be judged "
+        en=f"No total: only {_whole(share)} of the whole weight could be judged "
         f"({rubric.judged_weight:g} % needed). Not judged: {', '.join(t.en for t in open_)}.",
     )
 
@@ -159,7 +167,8 @@ def _summary(findings: Sequence[Finding], share: float) -> tuple[Text, ...]:
         key=lambda finding: ((finding.score or 0.0) - 1) * finding.weight,
     )
     first = Text(
-        ko=f"배점의 {share:.0%}를 판단했습니다.", en=f"{share:.0%} of the weight was judged."
+        ko=f"배점의 {_whole(share)}를 판단했습니다.",
+        en=f"{_whole(share)} of the weight was judged.",
     )
     rest = [finding for finding in findings if not finding.judged]
     return (first, *(_line(finding) for finding in [*judged, *rest]))

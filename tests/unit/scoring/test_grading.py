@@ -40,6 +40,12 @@ def test_seventy_per_cent_of_the_weight_is_enough_and_less_is_not() -> None:
     assert "item" in less.reasons[0].en
 
 
+def test_a_share_under_the_limit_is_never_shown_as_the_limit() -> None:
+    less = grade_findings(Dimension.BUSINESS, (finding(69.6, 1.0), finding(30.4, None)), RUBRIC)
+    assert less.grade is None
+    assert "only 69%" in less.reasons[0].en
+
+
 def test_nothing_judged_gives_no_grade_even_where_a_rubric_asks_for_nothing() -> None:
     lenient = RUBRIC.model_copy(update={"judged_weight": 0})
     result = grade_findings(Dimension.BUSINESS, (finding(100, None),), lenient)
@@ -54,7 +60,8 @@ def test_the_total_weighs_dimensions_by_what_was_judged_of_them() -> None:
         scored(Dimension.CAPABILITY, None, 0.2),  # 15
     ]
     value, grade, judged, reasons = total(scores, RUBRIC)
-    assert judged == pytest.approx(0.30 + 0.30 + 0.20 + 0.03)
+    assert judged == pytest.approx(0.30 + 0.30 + 0.20), "what the total rests on, no more"
+    assert "80%" in reasons[0].en
     assert value == pytest.approx((30 * 50 + 30 * 80 + 20 * 60) / 80, abs=0.01)
     assert grade is Grade.BBB
     assert "Company capability" in reasons[0].en
