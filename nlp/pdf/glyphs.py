@@ -10,13 +10,16 @@ import pypdfium2 as pdfium
 from numpy.typing import NDArray
 from pypdfium2 import raw
 
-from nlp.pdf.native import character_boxes, character_codes
+from nlp.pdf.native import character_boxes, character_codes, unmapped
 
 SCALE = 64.0
 """Device units per point when the page's own transform is measured."""
 
 HYPHEN = 2  # PDFium's mark for a hyphen at a line end
 NON_CHARACTERS = (0xFFFE, 0xFFFF)
+REPLACEMENT = 0xFFFD
+BLANK_CODES = (3, 32)
+"""What fonts without a map most often call the space: nothing is lost with it."""
 
 
 @dataclass(frozen=True)
@@ -65,6 +68,7 @@ class Glyphs:
     codes: NDArray[np.uint32]
     boxes: NDArray[np.float64]
     spaces: NDArray[np.bool_]  # white space stood before this character
+    unread: int = 0  # characters that are missing or wrong because nothing says what they are
 
     def __len__(self) -> int:
         return len(self.codes)
@@ -97,9 +101,11 @@ def read_glyphs(page: pdfium.PdfPage, place: Placement, *, most: int) -> Glyphs:
             return _none()
         codes = character_codes(text_page.raw, count)
         sides = character_boxes(text_page.raw, count)
+        unknown = unmapped(text_page.raw, count)
     finally:
         text_page.close()
-    return _visible(codes, place.boxes(sides[:, 0], sides[:, 1], sides[:, 2], sides[:, 3]))
+    boxes = place.boxes(sides[:, 0], sides[:, 1], sides[:, 2], sides[:, 3])
+    return _visible(codes, boxes, unknown)
 
 
 def reading_direction(glyphs: Glyphs) -> int:
@@ -137,17 +143,32 @@ def _none() -> Glyphs:
     return Glyphs(np.zeros(0, np.uint32), np.zeros((0, 4)), np.zeros(0, np.bool_))
 
 
-def _visible(codes: NDArray[np.uint32], boxes: NDArray[np.float64]) -> Glyphs:
+def _visible(
+    codes: NDArray[np.uint32], boxes: NDArray[np.float64], unknown: NDArray[np.bool_]
+) -> Glyphs:
     """Drops white space and controls, remembering before which character they stood."""
-    codes = np.where(codes == HYPHEN, ord("-"), codes).astype(np.uint32)
+    codes, second = _paired(codes)
+    unread = unknown & ~np.isin(codes, BLANK_CODES)
+    unread |= np.isin(codes, (0, REPLACEMENT, *NON_CHARACTERS)) & ~second
+    codes = np.where((codes == HYPHEN) & ~unknown, ord("-"), codes).astype(np.uint32)
     blank = (codes <= 32) | (codes == 0xA0) | (codes == 0x3000)
     blank |= (codes == NON_CHARACTERS[0]) | (codes == NON_CHARACTERS[1])
     blank |= ((codes >= 0x7F) & (codes < 0xA0)) | ((codes >= 0x2000) & (codes <= 0x200F))
     blank |= ~np.isfinite(boxes).all(axis=1)
-    keep = np.flatnonzero(~blank)
-    codes = np.where((codes >= 0xD800) & (codes < 0xE000), 0xFFFD, codes).astype(np.uint32)
-    codes[codes > 0x10FFFF] = 0xFFFD
-    return Glyphs(codes[keep], boxes[keep], _seen_before(blank, keep))
+    keep = np.flatnonzero(~blank & ~second)
+    spaces = _seen_before(blank, keep)
+    return Glyphs(codes[keep], boxes[keep], spaces, unread=int(np.count_nonzero(unread)))
+
+
+def _paired(codes: NDArray[np.uint32]) -> tuple[NDArray[np.uint32], NDArray[np.bool_]]:
+    """Codes with the halves of UTF-16 pairs put together, and which places are second halves."""
+    high, low = (codes >= 0xD800) & (codes < 0xDC00), (codes >= 0xDC00) & (codes < 0xE000)
+    second = np.concatenate(([False], high[:-1] & low[1:]))
+    first = np.append(second[1:], False)
+    codes = codes.copy()
+    codes[first] = 0x10000 + ((codes[first] - 0xD800) << 10) + (codes[second] - 0xDC00)
+    codes[(high & ~first) | (low & ~second) | (codes > 0x10FFFF)] = REPLACEMENT
+    return codes, second
 
 
 def _seen_before(mark: NDArray[np.bool_], keep: NDArray[np.int64]) -> NDArray[np.bool_]:

@@ -9,6 +9,7 @@ import pypdfium2 as pdfium
 
 from nlp.domain.document import BlockKind
 from nlp.pdf.assemble import PageContent
+from nlp.pdf.drawn import letters_in_lines
 from nlp.pdf.furniture import find_furniture
 from nlp.pdf.glyphs import placement, read_glyphs, reading_direction, turn_back
 from nlp.pdf.grid import Grid, GridCell, find_grids
@@ -36,6 +37,8 @@ class RawPage:
     images: int = 0
     characters: int = 0
     unread: bool = False
+    unnamed: int = 0  # characters whose font does not say what they are
+    drawn: int = 0  # letters in lines of text that are shapes
     quarters: int = 0  # the runs and grids are those of the page turned by this many quarters
 
     @property
@@ -61,6 +64,7 @@ def read_page(
     rulings = read_rulings(page, place, most=limits.page_objects)
     raw_page.images = rulings.images
     raw_page.characters = len(glyphs)
+    raw_page.unnamed = glyphs.unread
     if not len(glyphs):
         return raw_page
     raw_page.grids = real_tables(glyphs, find_grids(rulings))
@@ -68,6 +72,7 @@ def read_page(
         raw_page.grids = second.better(number, raw_page.grids)
     places = cell_of(glyphs, raw_page.grids) if raw_page.grids else None
     raw_page.runs = read_runs(glyphs, places)
+    raw_page.drawn = letters_in_lines(rulings.outlines, raw_page.runs)
     raw_page.bars = _bars(rulings, place.width, raw_page.grids)
     return raw_page
 

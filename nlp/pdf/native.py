@@ -28,6 +28,7 @@ def _bound(function: Any, result: Any, *arguments: Any) -> Callable[..., int]:
 
 
 _unicode = _bound(raw.FPDFText_GetUnicode, ctypes.c_uint, _HANDLE, _INT)
+_unmapped = _bound(raw.FPDFText_HasUnicodeMapError, _INT, _HANDLE, _INT)
 _loose_box = _bound(raw.FPDFText_GetLooseCharBox, _INT, _HANDLE, _INT, _HANDLE)
 _text = _bound(raw.FPDFText_GetText, _INT, _HANDLE, _INT, _INT, _HANDLE)
 _page_object = _bound(raw.FPDFPage_GetObject, _HANDLE, _HANDLE, _INT)
@@ -61,6 +62,12 @@ def character_codes(text_page: Any, count: int) -> NDArray[np.uint32]:
     if written == count + 1 and not ((codes >= 0xD800) & (codes < 0xE000)).any():
         return codes
     return np.fromiter(map(_unicode, repeat(handle), range(count)), np.uint32, count)
+
+
+def unmapped(text_page: Any, count: int) -> NDArray[np.bool_]:
+    """Which characters' fonts do not say what they are; PDFium gives the font's own code then."""
+    marks = map(_unmapped, repeat(_address(text_page)), range(count))
+    return np.fromiter(marks, np.int8, count) > 0
 
 
 def drawn_objects(page: Any, count: int) -> list[tuple[int, int]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import pypdfium2 as pdfium
 from pypdfium2 import raw
@@ -19,6 +19,7 @@ from nlp.errors import (
 )
 from nlp.language import detect
 from nlp.pdf.assemble import assemble, usual_pitch
+from nlp.pdf.drawn import LEAST
 from nlp.pdf.layout import RawPage, lay_out, read_page
 from nlp.pdf.limits import ReadingLimits
 from nlp.pdf.plumber import SecondReader
@@ -135,6 +136,7 @@ def _document(
         for number in empty
         if number not in damaged
     ]
+    issues += _unread_characters(pages)
     contents = lay_out(pages)
     usual = usual_pitch(contents)
     levels = mark_headings(contents, usual)
@@ -154,3 +156,23 @@ def _document(
         tables=tuple(result.tables),
         sections=tuple(sections(result, contents, levels)),
     )
+
+
+def _unread_characters(pages: Sequence[RawPage]) -> Iterator[Issue]:
+    """Where a reader of the page sees characters that the text does not have, or has wrong."""
+    read = [page for page in pages if page.runs]
+    for numbers, reason in (
+        ([page.number for page in read if page.unnamed], "their font does not say what they are"),
+        ([page.number for page in read if page.drawn >= LEAST], "they are drawn as shapes"),
+    ):
+        if numbers:
+            where = "page" if len(numbers) == 1 else "pages"
+            yield Issue(
+                stage=Stage.PARSE,
+                category=ErrorCategory.NO_TEXT,
+                message=f"Some characters on {where} {', '.join(map(str, numbers))} could not be "
+                f"read: {reason}. They are missing from the text or wrong in it.",
+                page=numbers[0],
+                todo="Check numbers and names against the file, or upload a PDF saved from the "
+                "original document.",
+            )

@@ -1,4 +1,5 @@
-"""Ruling lines of a page: the straight horizontal and vertical strokes and thin filled bars."""
+"""What is drawn on a page: ruling lines (straight strokes and thin filled bars), images, outlines
+of letters."""
 
 from __future__ import annotations
 
@@ -8,8 +9,10 @@ from dataclasses import dataclass, field
 
 import numpy as np
 import pypdfium2 as pdfium
+from numpy.typing import NDArray
 from pypdfium2 import raw
 
+from nlp.pdf.drawn import Bounds, is_outline
 from nlp.pdf.glyphs import Placement
 from nlp.pdf.native import drawn_objects
 
@@ -28,6 +31,9 @@ MOST_SEGMENTS = 4000
 MOST_RULINGS = 6000
 """A page with more strokes is a drawing; it is read without tables."""
 
+MOST_OUTLINES = 500
+"""Outlines of letters looked at on a page; a few are enough to know that text is missing."""
+
 DEPTH = 4
 """Form objects are followed this deep."""
 
@@ -44,20 +50,32 @@ class Rulings:
     vertical: list[tuple[float, float, float]] = field(default_factory=list)
     images: int = 0
     crowded: bool = False
+    outlines: NDArray[np.float64] = field(default_factory=lambda: np.zeros((0, 4)))
+
+
+@dataclass
+class Drawn:
+    """Strokes and boxes of letters' outlines in user space, while they are collected."""
+
+    segments: list[Segment] = field(default_factory=list)
+    outlines: list[Segment] = field(default_factory=list)
 
 
 def read_rulings(page: pdfium.PdfPage, place: Placement, *, most: int) -> Rulings:
     """Rulings and number of images; at most `most` objects are looked at."""
     found = Rulings()
-    segments: list[Segment] = []
+    drawn = Drawn()
+    segments = drawn.segments
     count = min(raw.FPDFPage_CountObjects(page.raw), most)
     for index, _kind in drawn_objects(page.raw, count):
         item = raw.FPDFPage_GetObject(page.raw, index)
-        _collect(item, IDENTITY, DEPTH, found, segments)
+        _collect(item, IDENTITY, DEPTH, found, drawn)
         if len(segments) > MOST_RULINGS:
             found.crowded = True
-            return found
-    if not segments:
+            break
+    if drawn.outlines:
+        found.outlines = place.boxes(*np.array(drawn.outlines, np.float64).T)
+    if not segments or found.crowded:
         return found
     sides = np.array(segments, np.float64)
     for x0, y0, x1, y1 in place.boxes(sides[:, 0], sides[:, 1], sides[:, 2], sides[:, 3]).tolist():
@@ -68,28 +86,47 @@ def read_rulings(page: pdfium.PdfPage, place: Placement, *, most: int) -> Ruling
 
 
 def _collect(
-    item: object, outer: Matrix, depth: int, found: Rulings, segments: list[Segment]
+    item: object,
+    outer: Matrix,
+    depth: int,
+    found: Rulings,
+    drawn: Drawn,
 ) -> None:
     kind = raw.FPDFPageObj_GetType(item)
     if kind == raw.FPDF_PAGEOBJ_IMAGE:
         found.images += 1
     elif kind == raw.FPDF_PAGEOBJ_PATH:
-        segments.extend(_path_segments(item, outer))
+        bounds = _bounds(item)
+        if bounds is None:
+            return
+        drawn.segments.extend(_path_segments(item, bounds, outer))
+        if len(drawn.outlines) < MOST_OUTLINES and is_outline(item, bounds):
+            drawn.outlines.append(_corners(bounds, outer))
     elif kind == raw.FPDF_PAGEOBJ_FORM and depth:
         inner = _combine(_matrix(item), outer)
         for index in range(min(raw.FPDFFormObj_CountObjects(item), MOST_SEGMENTS)):
-            if len(segments) > MOST_RULINGS:
+            if len(drawn.segments) > MOST_RULINGS:
                 return
             child = raw.FPDFFormObj_GetObject(item, index)
-            _collect(child, inner, depth - 1, found, segments)
+            _collect(child, inner, depth - 1, found, drawn)
 
 
-def _path_segments(item: object, outer: Matrix) -> Iterator[Segment]:
+def _bounds(item: object) -> Bounds | None:
+    """Left, bottom, right, top in the space that the object stands in."""
+    left, bottom, right, top = (ctypes.c_float() for _ in range(4))
+    if not raw.FPDFPageObj_GetBounds(item, left, bottom, right, top):
+        return None
+    return left.value, bottom.value, right.value, top.value
+
+
+def _corners(bounds: Bounds, outer: Matrix) -> Segment:
+    left, bottom, right, top = bounds
+    return (*_apply(outer, left, top), *_apply(outer, right, bottom))
+
+
+def _path_segments(item: object, bounds: Bounds, outer: Matrix) -> Iterator[Segment]:
     """Straight strokes of a path, or the middle line of a thin bar, in user space."""
-    box = [ctypes.c_float() for _ in range(4)]
-    if not raw.FPDFPageObj_GetBounds(item, *box):
-        return
-    left, bottom, right, top = (side.value for side in box)
+    left, bottom, right, top = bounds
     if right - left < SHORT and top - bottom < SHORT:
         return
     if min(right - left, top - bottom) <= THIN:

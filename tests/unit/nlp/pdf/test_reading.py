@@ -7,7 +7,7 @@ import pytest
 from nlp.domain.base import Outcome
 from nlp.domain.document import BlockKind, ParsedDocument
 from nlp.pdf.reader import parse_pdf_bytes
-from tests.unit.nlp.pdf.samples import handmade, typeset
+from tests.unit.nlp.pdf.samples import assemble, handmade, typeset
 
 COLUMNS = """
 #align(center)[제목은 두 단을 가로질러 페이지 전체에 걸쳐 길게 놓여 있는 한 줄의 문장이다]
@@ -196,6 +196,67 @@ def test_pages_without_text_make_the_outcome_partial_and_are_named() -> None:
     assert document.outcome is Outcome.PARTIAL
     assert [issue.page for issue in document.issues] == [2]
     assert [page.has_text for page in document.pages] == [True, False, True]
+
+
+UNNAMED = b"/Encoding<</Differences[65/g17/g18]>>"
+NAMED = b"/ToUnicode 6 0 R"
+
+
+def with_font(extra: bytes, shown: bytes) -> bytes:
+    """A page that shows `shown` and then a word, in a font with `extra` in its dictionary."""
+    content = b"BT /F 12 Tf 72 700 Td (" + shown + b" for sure) Tj ET"
+    codes = (
+        b"/CIDInit /ProcSet findresource begin begincmap 1 begincodespacerange <00> <FF> "
+        b"endcodespacerange 1 beginbfchar <41> <D840DC0B> endbfchar "
+        b"1 beginbfrange <20> <40> <0020> endbfrange 1 beginbfrange <42> <7E> <0042> endbfrange "
+        b"endcmap"
+    )
+    return assemble(
+        [
+            b"<</Type/Catalog/Pages 2 0 R>>",
+            b"<</Type/Pages/Kids[5 0 R]/Count 1>>",
+            b"<</Length %d>>stream\n" % len(content) + content + b"\nendstream",
+            b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica" + extra + b">>",
+            b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 3 0 R"
+            b"/Resources<</Font<</F 4 0 R>>>>>>",
+            b"<</Length %d>>stream\n" % len(codes) + codes + b"\nendstream",
+        ]
+    )
+
+
+def test_characters_that_the_font_does_not_name_make_the_outcome_partial() -> None:
+    document = parse(with_font(UNNAMED, b"AB"))
+    assert "for sure" in document.text
+    assert document.outcome is Outcome.PARTIAL
+    (issue,) = document.issues
+    assert issue.page == 1
+    assert "page 1 could not be read: their font does not say" in issue.message
+
+
+def test_named_characters_are_no_issue_and_those_beyond_16_bits_stay_whole() -> None:
+    document = parse(with_font(NAMED, b"AAx"))
+    assert document.text.startswith("\U0002000b\U0002000bx for sure")
+    assert (document.outcome, document.issues) == (Outcome.SUCCEEDED, ())
+
+
+def drawn_digit(x: float) -> bytes:
+    """A filled outline with curves, as high as the capitals of 12 pt text."""
+    return (
+        b"%f 700 m %f 700 %f 708 %f 708 c %f 709 l %f 709 %f 706 %f 704 c "
+        b"%f 703 l %f 702 l %f 701 l h f\n"
+        % (x, x + 4, x + 4, x, x + 2, x + 5, x + 5, x + 3, x + 2, x + 1, x + 1)
+    )
+
+
+@pytest.mark.parametrize(("y", "partial"), [(0, True), (-60, False)])
+def test_digits_that_are_drawn_into_a_line_of_text_are_told(y: int, *, partial: bool) -> None:
+    """The same shapes away from any line are a drawing."""
+    shapes = b"".join(drawn_digit(110.0 + 6 * i) for i in range(4))
+    shapes = b"q 1 0 0 1 0 %d cm " % y + shapes + b"Q "
+    words = b"BT /F 12 Tf 72 700 Td (Notice) Tj 70 0 Td (of the year) Tj ET "
+    document = parse(handmade(words + shapes, pages=2))
+    assert document.outcome is (Outcome.PARTIAL if partial else Outcome.SUCCEEDED)
+    assert ["pages 1, 2" in issue.message for issue in document.issues] == [True] * partial
 
 
 def test_a_document_survives_json() -> None:
