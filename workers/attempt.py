@@ -111,7 +111,8 @@ def _end_with_error(novum: Novum, lease: Lease, error: BaseException, *, retry: 
     if state is JobState.REJECTED:
         novum.catalog.documents.set_outcome(job.sha256, Outcome.REJECTED)
     if state is JobState.FAILED:
-        log.error("Job %s: %s", job.id, job.file_name, exc_info=error)
+        unforeseen = None if isinstance(error, NovumError) else error
+        log.error("Job %s: %s: %s", job.id, job.file_name, error, exc_info=unforeseen)
     jobs.finish(job.id, owner=owner, state=state, issues=issues)
 
 

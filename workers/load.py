@@ -18,6 +18,7 @@ from indexing.ingest import (
     Target,
     ingest,
 )
+from nlp.errors import MissingFileError
 from workers import parts
 from workers.stamps import index_stamp, records_version
 
@@ -31,6 +32,8 @@ def ingest_file(
     novum: Novum, path: Path, *, progress: OnProgress | None, vectors: bool, actor: str
 ) -> IngestReport:
     """Loads a file and, where that changed the index, rebuilds the reference distribution."""
+    if not path.is_file():
+        raise MissingFileError("there is no such file.", where=str(path), todo="Check the path.")
     encoder = novum.encoder if vectors else parts.WithoutVectors(novum.encoder)
     version = records_version()
     stamp = index_stamp(

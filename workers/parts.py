@@ -82,14 +82,18 @@ def make_evaluator(
 ) -> Evaluator:
     from scoring.evaluate import Evaluator
     from scoring.rubric import load_rubric
+    from scoring.settings import ScoringSettings
+    from workers.settings import read
 
+    settings = read(ScoringSettings)
     return Evaluator(
         engine=engine,
         encoder=encoder,
         analyser=analyser,
         reference=reference,
-        rubric=load_rubric(),
+        rubric=load_rubric(settings.rubric),
         novum_version=version("novum"),
+        settings=settings,
     )
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from threading import Event
 from types import FrameType
 
-from workers.settings import WorkerSettings
+from workers.settings import WorkerSettings, read
 
 log = logging.getLogger("novum.worker")
 
@@ -26,7 +26,7 @@ def run_worker(*, concurrency: int | None = None) -> int:
     Settings come from the environment, which the processes inherit; `concurrency` overrides
     `NOVUM_CONCURRENCY`.
     """
-    count = concurrency or WorkerSettings().concurrency
+    count = concurrency or read(WorkerSettings).concurrency
     stop = Event()
 
     def on_signal(number: int, frame: FrameType | None) -> None:

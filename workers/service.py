@@ -20,6 +20,7 @@ from indexing.errors import NotInCatalogError
 from indexing.files import FileStore
 from indexing.ingest import IngestProgress, IngestReport
 from nlp.domain import Encoder, Features, Genre, ParsedDocument, TermAnalyser
+from nlp.errors import ConfigurationError
 from scoring.evaluation import Evaluation
 from workers import parts
 from workers.attempt import run_here
@@ -48,9 +49,19 @@ class Novum:
 
     @classmethod
     def open(cls, settings: Settings | None = None) -> Self:
-        """Opens the catalog, creating the data folder at first. Raises `CatalogError`."""
+        """Opens the catalog, creating the data folder at first.
+
+        Raises `CatalogError`, or `ConfigurationError` where the folder cannot be used.
+        """
         settings = settings or Settings.load()
-        settings.store.home.mkdir(parents=True, exist_ok=True, mode=0o700)
+        try:
+            settings.store.home.mkdir(parents=True, exist_ok=True, mode=0o700)
+        except OSError as error:
+            raise ConfigurationError(
+                f"The data folder cannot be used ({error.strerror}).",
+                where=str(settings.store.home),
+                todo="Set NOVUM_HOME to a folder that you may write to.",
+            ) from error
         return cls(settings, Catalog.open(settings.catalog))
 
     def close(self) -> None:

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
-from typing import Self
+from typing import Any, Self, TypeVar
 
 from pydantic import ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from indexing.settings import CatalogSettings, Duration, StoreSettings
 from nlp.errors import ConfigurationError
+
+S = TypeVar("S", bound=BaseSettings)
 
 
 class WorkerSettings(BaseSettings):
@@ -53,19 +56,27 @@ class Settings:
     @classmethod
     def load(cls, home: Path | None = None) -> Self:
         """From the environment; `home` overrides `NOVUM_HOME`. Raises `ConfigurationError`."""
-        try:
-            store = StoreSettings() if home is None else StoreSettings(home=home)
-            catalog = CatalogSettings(home=store.home)
-            return cls(store=store, catalog=catalog, worker=WorkerSettings())
-        except ValidationError as error:
-            raise _misread(error) from error
+        store = read(StoreSettings, {} if home is None else {"home": home})
+        catalog = read(CatalogSettings, {"home": store.home})
+        return cls(store=store, catalog=catalog, worker=read(WorkerSettings))
 
 
-def _misread(error: ValidationError) -> ConfigurationError:
+def read(kind: type[S], given: Mapping[str, Any] | None = None) -> S:
+    """Settings of one part from the environment; `given` overrides it.
+
+    Raises `ConfigurationError` that names the variable.
+    """
+    try:
+        return kind(**(given or {}))
+    except ValidationError as error:
+        raise _misread(error, prefix=kind.model_config.get("env_prefix", "")) from error
+
+
+def _misread(error: ValidationError, *, prefix: str) -> ConfigurationError:
     first = error.errors(include_url=False)[0]
     name = "_".join(str(part) for part in first["loc"]).upper()
     return ConfigurationError(
         f"{first['input']!r} is no value for this setting: {first['msg']}",
-        where=f"NOVUM_{name}",
+        where=f"{prefix}{name}",
         todo="Correct the environment variable or unset it.",
     )

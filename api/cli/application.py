@@ -11,7 +11,7 @@ import typer
 import typer.main
 
 from api.cli import checks, judging, library, reading, searching, serving
-from api.cli.output import ExitCode, report_error
+from api.cli.output import ExitCode, from_system, report_error
 from api.cli.texts import HELP_KO
 from nlp.errors import NovumError
 
@@ -60,6 +60,18 @@ def language_of(arguments: Sequence[str], environ: dict[str, str] | None = None)
     return "en" if says_another else "ko"
 
 
+def without_language(arguments: Sequence[str]) -> list[str]:
+    """The rest: `--lang` is for every command, wherever it stands."""
+    rest, at = [], 0
+    while at < len(arguments) and arguments[at] != "--":
+        if arguments[at] == "--lang" and at + 1 < len(arguments):
+            at += 1
+        elif not arguments[at].startswith("--lang="):
+            rest.append(arguments[at])
+        at += 1
+    return [*rest, *arguments[at:]]
+
+
 def translate(command: object) -> None:
     """Replaces English help by Korean throughout a command tree."""
     for attribute in ("help", "short_help"):
@@ -75,6 +87,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     arguments = list(sys.argv[1:] if arguments is None else arguments)
     language = language_of(arguments)
     os.environ["NOVUM_LANG"] = language  # children, such as the server, speak the same
+    arguments = without_language(arguments)
     command = typer.main.get_command(build())
     if language == "ko":
         translate(command)
@@ -85,4 +98,6 @@ def main(arguments: Sequence[str] | None = None) -> None:
     except BrokenPipeError:  # `novum … | head`: the reader has enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         code = ExitCode.OK
+    except OSError as error:
+        code = report_error(from_system(error), as_json="--json" in arguments)
     sys.exit(code)

@@ -14,7 +14,7 @@ from typing import Annotated
 import typer
 from rich.text import Text
 
-from api.cli.output import ExitCode, console, print_json, say
+from api.cli.output import ExitCode, console, explain, print_json, say
 from indexing.catalog import JobState
 from nlp.domain import Frozen
 from nlp.errors import NovumError
@@ -67,7 +67,7 @@ def run(name: str, check: Callable[[Novum], Check], novum: Novum) -> Check:
     try:
         return check(novum)
     except NovumError as error:
-        return Check(name=name, state=State.FAILED, detail=str(error))
+        return Check(name=name, state=State.FAILED, detail=explain(error.category, str(error)))
     except OSError as error:
         return Check(name=name, state=State.FAILED, detail=f"{error.strerror}: {error.filename}")
 

@@ -5,14 +5,15 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Sequence
 
+from rich.padding import Padding
 from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 from rich.text import Text
 
-from api.cli.output import ExitCode, console, errors, say
+from api.cli.output import CATEGORY_CODES, ExitCode, console, errors, problem, say
 from indexing.catalog import Job, JobState
 from workers.service import WATCH_INTERVAL, Novum
 
-EXIT_OF_STATE = {
+_EXIT_OF_STATE = {
     JobState.SUCCEEDED: ExitCode.OK,
     JobState.PARTIAL: ExitCode.PARTIAL,
     JobState.REJECTED: ExitCode.REJECTED,
@@ -20,6 +21,13 @@ EXIT_OF_STATE = {
     JobState.QUARANTINED: ExitCode.FAILED,
     JobState.CANCELLED: ExitCode.FAILED,
 }
+
+
+def exit_code(job: Job) -> ExitCode:
+    """Of a finished job; where it failed, by the error that ended it."""
+    if job.state is JobState.FAILED and job.issues:
+        return CATEGORY_CODES.get(job.issues[-1].category, ExitCode.FAILED)
+    return _EXIT_OF_STATE[job.state]
 
 
 def run_here(novum: Novum, job: Job) -> Job:
@@ -70,5 +78,4 @@ def show_job(job: Job) -> None:
     style = "green" if job.state is JobState.SUCCEEDED else "yellow"
     console().print(Text(f"{job.file_name}: {say(f'state_{job.state}')}", style=style))
     for issue in job.issues:
-        page = f" ({say('page', page=issue.page)})" if issue.page else ""
-        console().print(Text(f"  ! {issue.message}{page}", style="yellow"))
+        console().print(Padding(problem(issue), (0, 0, 0, 2)))

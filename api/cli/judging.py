@@ -8,11 +8,12 @@ from typing import Annotated
 
 import typer
 
-from api.cli.following import EXIT_OF_STATE, follow, run_here, show_job
+from api.cli.following import exit_code, follow, run_here, show_job
 from api.cli.output import (
     ExitCode,
     console,
     error_body,
+    exit_code_of,
     language,
     print_json,
     report_error,
@@ -49,6 +50,8 @@ def evaluate(
     """Scores proposals and patents against earlier art and a rubric, with evidence."""
     codes: list[ExitCode] = []
     results: list[object] = []
+    if report is not None:
+        report.mkdir(parents=True, exist_ok=True)  # before the work, not after it
     with Novum.open() as novum:
         for file in files:
             try:
@@ -60,12 +63,10 @@ def evaluate(
                 )
                 job = follow(novum, [job])[0] if queue else run_here(novum, job)
             except NovumError as error:
-                codes.append(
-                    report_error(error, as_json=False) if not as_json else ExitCode.REJECTED
-                )
+                codes.append(exit_code_of(error) if as_json else report_error(error, as_json=False))
                 results.append(error_body(error))
                 continue
-            codes.append(EXIT_OF_STATE[job.state])
+            codes.append(exit_code(job))
             evaluation = result_of(novum, job)
             results.append(evaluation.model_dump(mode="json") if evaluation else failure_body(job))
             if not as_json:
@@ -81,13 +82,13 @@ def result_of(novum: Novum, job: Job) -> Evaluation | None:
 
 def failure_body(job: Job) -> dict[str, object]:
     """The error shape for a job that ended without an evaluation."""
-    first = job.issues[0] if job.issues else None
+    last = job.issues[-1] if job.issues else None  # earlier ones are of earlier attempts
     return {
         "error": {
-            "category": first.category.value if first else "internal",
-            "message": first.message if first else job.state.value,
+            "category": last.category.value if last else "internal",
+            "message": last.message if last else job.state.value,
             "where": None,
-            "todo": first.todo if first else None,
+            "todo": last.todo if last else None,
         }
     }
 

@@ -11,15 +11,25 @@ import typer
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 from rich.text import Text
 
-from api.cli.following import EXIT_OF_STATE, follow, run_here, show_job
-from api.cli.output import ExitCode, console, errors, print_json, report_error, say, worst
+from api.cli.following import exit_code, follow, run_here, show_job
+from api.cli.output import (
+    ExitCode,
+    console,
+    error_body,
+    errors,
+    explain,
+    print_json,
+    report_error,
+    say,
+    worst,
+)
 from api.cli.reading import show_features
 from api.cli.scorecard import show_evaluation
 from indexing.catalog import Job
 from indexing.errors import NotInCatalogError
 from indexing.ingest import IngestProgress, IngestReport, IngestStep
 from nlp.domain import Features
-from nlp.errors import NovumError
+from nlp.errors import ErrorCategory, NovumError
 from scoring.evaluation import Evaluation
 from workers.service import Novum
 
@@ -41,7 +51,9 @@ def add(
     as_json: AsJson = False,
 ) -> None:
     """Adds patents and proposals to the library. A patent becomes prior art; no scores are made."""
-    codes, jobs = [], []
+    codes: list[ExitCode] = []
+    jobs: list[Job] = []
+    refused: list[object] = []
     with Novum.open() as novum:
         for file in files:
             try:
@@ -49,16 +61,18 @@ def add(
                 job = follow(novum, [job])[0] if queue else run_here(novum, job)
             except NovumError as error:
                 codes.append(report_error(error, as_json=False))
+                refused.append(error_body(error)["error"])
                 continue
             jobs.append(job)
-            codes.append(EXIT_OF_STATE[job.state])
+            codes.append(exit_code(job))
             if not as_json:
                 show_job(job)
         if any(job.document_id and job.state.good for job in jobs):
             with _loading(say("ingest_reference")) as update:
                 novum.refresh_reference(progress=update)
     if as_json:
-        print_json({"jobs": [job.model_dump(mode="json") for job in jobs]})
+        done = [job.model_dump(mode="json") for job in jobs]
+        print_json({"jobs": done, "errors": refused} if refused else {"jobs": done})
     raise typer.Exit(worst(codes))
 
 
@@ -117,8 +131,9 @@ def _loading(description: str) -> Iterator[Callable[[IngestProgress], None]]:
 
 
 def show_report(report: IngestReport) -> None:
-    for problem in report.problems:
-        errors().print(Text(f"! {problem}", style="yellow"))
+    for number, problem in enumerate(report.problems):
+        said = problem if number else explain(ErrorCategory.RECORD, problem)  # explained once
+        errors().print(Text(f"! {said}", style="yellow"))
     console().print(
         say(
             "ingested",

@@ -10,10 +10,12 @@ from typing import Any
 
 from pydantic import BaseModel
 from rich.console import Console
+from rich.text import Text
 
 from api.cli.texts import MESSAGES
-from nlp.domain import Outcome
-from nlp.errors import DocumentError, ErrorCategory, NovumError, RecordError
+from api.i18n import Language, Messages
+from nlp.domain import Issue, Outcome
+from nlp.errors import ConfigurationError, DocumentError, ErrorCategory, NovumError, RecordError
 
 
 class ExitCode(IntEnum):
@@ -45,7 +47,7 @@ def say(key: str, **values: object) -> str:
     return text.format(**values)
 
 
-def language() -> str:
+def language() -> Language:
     return "en" if os.environ.get("NOVUM_LANG") == "en" else "ko"
 
 
@@ -76,15 +78,31 @@ def error_body(error: NovumError) -> dict[str, Any]:
     }
 
 
+CATEGORY_CODES = {
+    ErrorCategory.NOT_FOUND: ExitCode.NOT_FOUND,
+    ErrorCategory.UNAVAILABLE: ExitCode.UNAVAILABLE,
+    ErrorCategory.ENCODER: ExitCode.UNAVAILABLE,
+    ErrorCategory.CONFIGURATION: ExitCode.USAGE,
+}
+"""Exit codes of errors that are not about one document."""
+
+
 def exit_code_of(error: NovumError) -> ExitCode:
     if isinstance(error, (DocumentError, RecordError)):
         return ExitCode.REJECTED
-    return {
-        ErrorCategory.NOT_FOUND: ExitCode.NOT_FOUND,
-        ErrorCategory.UNAVAILABLE: ExitCode.UNAVAILABLE,
-        ErrorCategory.ENCODER: ExitCode.UNAVAILABLE,
-        ErrorCategory.CONFIGURATION: ExitCode.USAGE,
-    }.get(error.category, ExitCode.FAILED)
+    return CATEGORY_CODES.get(error.category, ExitCode.FAILED)
+
+
+def explain(category: ErrorCategory, detail: str) -> str:
+    """An error in the reader's language, its exact words after it."""
+    return Messages(language()).explain(category.value, detail)
+
+
+def problem(issue: Issue) -> Text:
+    """One line for something that went wrong, with its page and what to do."""
+    page = f" ({say('page', page=issue.page)})" if issue.page else ""
+    todo = f" {issue.todo}" if issue.todo else ""
+    return Text(f"! {explain(issue.category, issue.message + todo)}{page}", style="yellow")
 
 
 def report_error(error: NovumError, *, as_json: bool) -> ExitCode:
@@ -92,8 +110,17 @@ def report_error(error: NovumError, *, as_json: bool) -> ExitCode:
         print_json(error_body(error))
     else:
         errors().print(f"[bold red]{say('error')}[/] ", end="")
-        errors().print(str(error), markup=False)
+        errors().print(explain(error.category, str(error)), markup=False)
     return exit_code_of(error)
+
+
+def from_system(error: OSError) -> NovumError:
+    """What the operating system refused: rights, a full disk, a path that is something else."""
+    return ConfigurationError(
+        f"The system refuses: {error.strerror or error}.",
+        where=str(error.filename) if error.filename else None,
+        todo="Check the path, your rights to it, and the room on the disk.",
+    )
 
 
 OUTCOME_CODES = {
@@ -109,6 +136,7 @@ def worst(codes: list[ExitCode]) -> ExitCode:
     gravity = [
         ExitCode.FAILED,
         ExitCode.UNAVAILABLE,
+        ExitCode.USAGE,
         ExitCode.REJECTED,
         ExitCode.NOT_FOUND,
         ExitCode.PARTIAL,

@@ -10,7 +10,7 @@ import typer
 from rich.table import Table
 from rich.text import Text
 
-from api.cli.output import OUTCOME_CODES, console, print_json, say
+from api.cli.output import OUTCOME_CODES, console, print_json, problem, say
 from api.schemas import NAMES, schema
 from nlp.domain import Features, ParsedDocument
 
@@ -77,7 +77,7 @@ def _show_document(document: ParsedDocument) -> None:
         )
     )
     for issue in document.issues:
-        out.print(Text(f"! {issue.message}", style="yellow"))
+        out.print(problem(issue))
     for section in document.sections:
         page = document.page_of(section.start)
         out.print(Text(f"{page:4}  {'  ' * section.level}{section.heading}"))

@@ -7,7 +7,7 @@ from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
-from api.cli.output import console, language, say
+from api.cli.output import console, language, problem, say
 from scoring.evaluation import DimensionScore, Evaluation, Finding, PriorArt, Verdict
 
 BAR = 20
@@ -44,7 +44,7 @@ def _head(evaluation: Evaluation) -> Text:
         style="dim",
     )
     for issue in evaluation.issues:
-        text.append(f"! {issue.message}\n", style="yellow")
+        text.append_text(problem(issue)).append("\n")
     return text
 
 

@@ -13,10 +13,10 @@ from pydantic import ValidationError
 from rich.table import Table
 from rich.text import Text
 
-from api.cli.output import ExitCode, console, errors, print_json, say, write_line
+from api.cli.output import ExitCode, console, errors, explain, print_json, say, write_line
 from indexing.engine import Hit, Query, SearchFilter
 from nlp.domain import Frozen, Genre
-from nlp.errors import RecordError
+from nlp.errors import MissingFileError, RecordError
 from workers.service import Novum
 
 Day = Annotated[
@@ -105,7 +105,7 @@ def _run_batch(novum: Novum, path: Path, chosen: SearchFilter, limit: int) -> Ex
             query = _batch_query(line, chosen, limit, where=f"{path.name}:{number}")
         except RecordError as error:
             bad += 1
-            errors().print(Text(str(error), style="yellow"))
+            errors().print(Text(explain(error.category, str(error)), style="yellow"))
             write_line(json.dumps({"line": number, "error": str(error)}, ensure_ascii=False))
             continue
         name, question = query
@@ -114,28 +114,30 @@ def _run_batch(novum: Novum, path: Path, chosen: SearchFilter, limit: int) -> Ex
     return ExitCode.REJECTED if bad else ExitCode.OK
 
 
-def _lines(path: Path) -> Iterator[tuple[int, str]]:
-    with path.open(encoding="utf-8") as file:
+def _lines(path: Path) -> Iterator[tuple[int, bytes]]:
+    if not path.is_file():
+        raise MissingFileError("there is no such file.", where=str(path), todo="Check the path.")
+    with path.open("rb") as file:
         yield from ((number, line) for number, line in enumerate(file, 1) if line.strip())
 
 
-def _batch_query(line: str, chosen: SearchFilter, limit: int, *, where: str) -> tuple[str, Query]:
+def _batch_query(line: bytes, chosen: SearchFilter, limit: int, *, where: str) -> tuple[str, Query]:
     try:
-        record: Any = json.loads(line)
+        record: Any = json.loads(line.decode("utf-8-sig"))
         asked = BatchLine.model_validate(record)
         day = _day(asked.before) if asked.before else chosen.before
+        narrowed = chosen.model_copy(
+            update={"before": day, "exclude_ids": (*chosen.exclude_ids, *asked.exclude)}
+        )
+        return asked.id, Query(
+            text=asked.text, title=asked.title, ipc=asked.ipc, filter=narrowed, limit=limit
+        )
     except (ValueError, ValidationError) as error:
         raise RecordError(
             f"This is not a query: {str(error).splitlines()[0]}.",
             where=where,
             todo='Write {"id": "…", "text": "…", "before": "2020-01-31", "exclude": ["…"]}.',
         ) from error
-    narrowed = chosen.model_copy(
-        update={"before": day, "exclude_ids": (*chosen.exclude_ids, *asked.exclude)}
-    )
-    return asked.id, Query(
-        text=asked.text, title=asked.title, ipc=asked.ipc, filter=narrowed, limit=limit
-    )
 
 
 def _day(text: str) -> Any:

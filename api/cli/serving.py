@@ -38,12 +38,13 @@ def serve(
 
     from api.app import create_app
     from api.settings import ApiSettings, check_exposure
+    from workers.settings import read
 
     given: dict[str, object] = {
         **({"host": host} if host else {}),
         **({"port": port} if port else {}),
     }
-    settings = ApiSettings.model_validate({**ApiSettings().model_dump(), **given})
+    settings = read(ApiSettings, given)
     check_exposure(settings)
     shown = f"[{settings.host}]" if ":" in settings.host else settings.host
     with worker_beside(enabled=with_worker):

@@ -31,6 +31,23 @@ class Messages:
         text = catalogue()[key][self.language]
         return text.format(**values) if values else text
 
+    def explain(self, category: str, detail: str) -> str:
+        """What happened and what to do, by an error's category; then its own words.
+
+        Errors are written in English where they happen. Korean readers are told in Korean first.
+        """
+        return self(f"explain.{category}", detail=detail)
+
+    @property
+    def explanations(self) -> dict[str, str]:
+        """Category → sentence with the blank ``{detail}``, for the pages' script."""
+        prefix = "explain."
+        return {
+            key.removeprefix(prefix): texts[self.language]
+            for key, texts in catalogue().items()
+            if key.startswith(prefix)
+        }
+
     def either(self, key: str, otherwise: str) -> str:
         """The text of a key made from data, such as a field's name, else the data itself."""
         entry = catalogue().get(key)

@@ -51,6 +51,12 @@ function say(list, name, text) {
   return item;
 }
 
+// The server's own sentence is English; the form knows what each kind of error means.
+function explained(form, error) {
+  const sentence = JSON.parse(form.dataset.explain)[error.category] || "{detail}";
+  return sentence.replace("{detail}", () => `${error.message} ${error.todo || ""}`.trim());
+}
+
 async function send(form, list, file) {
   if (file.size > Number(form.dataset.max)) {
     say(list, file.name, form.dataset.tooLarge);
@@ -67,7 +73,7 @@ async function send(form, list, file) {
     const answer = await fetch("/api/v1/documents", { method: "POST", body });
     const said = await answer.json();
     if (!answer.ok) {
-      item.lastChild.textContent = `${said.error.message} ${said.error.todo || ""}`;
+      item.lastChild.textContent = explained(form, said.error);
       return;
     }
     document.querySelectorAll(`[data-job="${CSS.escape(said.id)}"]`).forEach((old) => old.remove());

@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -24,12 +25,14 @@ class Home:
     def __init__(self, folder: Path) -> None:
         self._environment = {**os.environ, "NOVUM_HOME": str(folder), "NOVUM_LANG": "en"}
 
-    def run(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+    def run(
+        self, *arguments: str, environment: Mapping[str, str] | None = None
+    ) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
             [sys.executable, "-m", "api.cli", *arguments],
             capture_output=True,
             encoding="utf-8",
-            env=self._environment,
+            env={**self._environment, **(environment or {})},
             check=False,
         )
 
@@ -98,12 +101,14 @@ def test_a_batch_answers_each_line_and_survives_a_bad_one(home: Home, tmp_path: 
         {"id": "b", "text": ABSTRACT, "exclude": [best]},
     ]
     queries.write_text("\n".join([*map(json.dumps, lines), "{"]), encoding="utf-8")
+    with queries.open("ab") as file:
+        file.write("\n배터리".encode("euc-kr") + b"\n")
     done = home.run("search", "--batch", str(queries))
-    first, second, bad = map(json.loads, done.stdout.splitlines())
+    first, second, bad, foreign = map(json.loads, done.stdout.splitlines())
     assert done.returncode == ExitCode.REJECTED
     assert [home.valid("search-batch-line", line)["id"] for line in (first, second)] == ["a", "b"]
     assert best not in {hit["id"] for hit in second["hits"]}
-    assert bad["line"] == 3
+    assert (bad["line"], foreign["line"]) == (3, 4)
 
 
 def test_reading_commands_answer_by_their_schemas(home: Home, demo_files: DemoFiles) -> None:
@@ -144,6 +149,12 @@ def test_one_refused_file_does_not_stop_the_others(
         (("search", "battery", "--before", "yesterday"), ExitCode.USAGE),
         (("frobnicate",), ExitCode.USAGE),
         (("parse", "no-such-file.pdf"), ExitCode.REJECTED),
+        (("ingest", "no-such-file.jsonl"), ExitCode.REJECTED),
+        (("ingest", "."), ExitCode.REJECTED),
+        (("search", "--batch", "no-such-file.jsonl"), ExitCode.REJECTED),
+        (("search", "--batch", "."), ExitCode.REJECTED),
+        (("serve", "--port", "99999"), ExitCode.USAGE),
+        (("evaluate", "no-such-file.pdf", "--report", __file__), ExitCode.USAGE),
     ],
 )
 def test_exit_codes_tell_scripts_what_happened(
@@ -152,6 +163,42 @@ def test_exit_codes_tell_scripts_what_happened(
     done = home.run(*arguments)
     assert done.returncode == code
     assert "Traceback" not in done.stderr
+
+
+WRONG_SETTINGS = [
+    ("NOVUM_HOME", __file__, ("doctor",), ExitCode.USAGE),
+    ("NOVUM_HOME", "/proc/novum", ("search", "x"), ExitCode.USAGE),
+    ("NOVUM_ENCODER_MODEL", "/no/such/model", ("evaluate", "PROPOSAL"), ExitCode.UNAVAILABLE),
+    ("NOVUM_SCORING_SHOWN", "many", ("evaluate", "PROPOSAL"), ExitCode.USAGE),
+    ("NOVUM_SCORING_RUBRIC", "/no/such.yaml", ("evaluate", "PROPOSAL"), ExitCode.USAGE),
+]
+
+
+@pytest.mark.parametrize("case", WRONG_SETTINGS, ids=lambda case: case[0] + case[1][-8:])
+def test_a_wrong_setting_is_named_in_the_error_shape(
+    home: Home, demo_files: DemoFiles, case: tuple[str, str, tuple[str, ...], ExitCode]
+) -> None:
+    variable, value, command, code = case
+    proposal = str(demo_files.proposals[2])
+    arguments = [proposal if word == "PROPOSAL" else word for word in command]
+    done = home.run(*arguments, "--json", environment={variable: value})
+    body = home.valid("error", json.loads(done.stdout))
+    assert (done.returncode, "Traceback" in done.stderr) == (code, False), done.stderr
+    said = " ".join(str(part) for part in body["error"].values())
+    assert variable in said or value in said
+
+
+def test_errors_are_korean_for_a_korean_reader_and_keep_their_words(home: Home) -> None:
+    done = home.run("parse", "no-such-file.pdf", "--lang", "ko")
+    assert "찾는 것이 없습니다" in done.stderr
+    assert "no-such-file.pdf" in done.stderr
+
+
+def test_a_refused_file_is_in_the_json_of_add(home: Home, tmp_path: Path) -> None:
+    done = home.run("add", str(tmp_path / "none.pdf"), "--json")
+    answer = json.loads(done.stdout)
+    assert (done.returncode, answer["jobs"]) == (ExitCode.REJECTED, [])
+    assert answer["errors"][0]["category"] == "not_found"
 
 
 def test_the_doctor_finds_everything_working(home: Home) -> None:

@@ -10,7 +10,8 @@ from collections.abc import Iterator
 import pytest
 import typer.main
 
-from api.cli.application import build, language_of
+from api.cli.application import build, language_of, without_language
+from api.cli.output import ExitCode, worst
 from api.cli.texts import HELP_KO, MESSAGES
 
 
@@ -54,6 +55,19 @@ def test_the_language_is_asked_then_set_then_the_systems(
     assert language_of(arguments, environ) == language
 
 
+@pytest.mark.parametrize(
+    ("arguments", "rest"),
+    [
+        (["--lang", "en", "search", "x"], ["search", "x"]),
+        (["search", "x", "--lang=en", "--json"], ["search", "x", "--json"]),
+        (["search", "--", "--lang", "en"], ["search", "--", "--lang", "en"]),
+        (["search", "--lang"], ["search", "--lang"]),
+    ],
+)
+def test_the_language_may_be_asked_for_anywhere(arguments: list[str], rest: list[str]) -> None:
+    assert without_language(arguments) == rest
+
+
 @pytest.mark.parametrize(("language", "word"), [("ko", "선행"), ("en", "earlier")])
 def test_help_is_in_the_chosen_language(language: str, word: str) -> None:
     run = subprocess.run(
@@ -65,3 +79,8 @@ def test_help_is_in_the_chosen_language(language: str, word: str) -> None:
         check=True,
     )
     assert word in run.stdout
+
+
+def test_no_failure_in_a_batch_ends_as_a_success() -> None:
+    for code in ExitCode:
+        assert worst([ExitCode.OK, code]) is code

@@ -53,6 +53,7 @@ def test_every_key_is_used_somewhere() -> None:
         "passage.",
         "confidence.",
         "money.",
+        "explain.",
     }
     named = set(re.findall(r"""["']([a-z_]+\.[a-z_ ]+)["']""", everything))
     unused = [k for k in catalogue() if k not in named and not k.startswith(tuple(prefixes))]
@@ -69,6 +70,8 @@ def test_every_key_is_used_somewhere() -> None:
         ("progress", ProgressMessage),
         ("category", ErrorCategory),
         ("category", HttpCategory),
+        ("explain", ErrorCategory),
+        ("explain", HttpCategory),
         ("dimension", Dimension),
         ("verdict", Verdict),
         ("rank", RankLevel),
@@ -86,6 +89,16 @@ def test_every_field_of_a_document_has_its_word(
     technical = {"genre", "id", "source", "missing"}
     unnamed = [f for f in record.model_fields if f"field.{f}" not in catalogue()]
     assert set(unnamed) <= technical
+
+
+@pytest.mark.parametrize("category", [*ErrorCategory, *HttpCategory])
+def test_an_error_is_explained_in_korean_and_keeps_its_own_words(category: StrEnum) -> None:
+    detail = "a.pdf: {odd} words. Do this."
+    korean = Messages("ko").explain(category.value, detail)
+    assert korean.endswith(f"(상세: {detail})")
+    assert re.match(r"[가-힣]+.*[가-힣]\. \(상세", korean), "a Korean sentence comes first"
+    assert Messages("en").explain(category.value, detail) == detail
+    assert Messages("ko").explanations[category.value].format(detail=detail) == korean
 
 
 def test_an_unknown_key_is_an_error_and_never_shown() -> None:
