@@ -15,6 +15,8 @@ import numpy as np
 from numpy.typing import NDArray
 from pypdfium2 import raw
 
+LINE_END_HYPHEN = 0xFFFE
+
 _HANDLE, _INT = ctypes.c_void_p, ctypes.c_int
 
 
@@ -53,13 +55,16 @@ def character_codes(text_page: Any, count: int) -> NDArray[np.uint32]:
     """Unicode of each character.
 
     PDFium gives all text in one call but leaves out what has no Unicode; where anything is left
-    out, or takes two units of UTF-16, characters are asked for one by one.
+    out, or takes two units of UTF-16, characters are asked for one by one. Hyphens at line ends
+    it calls by another name there.
     """
     handle = _address(text_page)
     buffer = (ctypes.c_uint16 * (count + 1))()
     written = _text(handle, 0, count, ctypes.addressof(buffer))
     codes: NDArray[np.uint32] = np.ctypeslib.as_array(buffer)[:count].astype(np.uint32)
     if written == count + 1 and not ((codes >= 0xD800) & (codes < 0xE000)).any():
+        for index in np.flatnonzero(codes == LINE_END_HYPHEN).tolist():
+            codes[index] = _unicode(handle, index)
         return codes
     return np.fromiter(map(_unicode, repeat(handle), range(count)), np.uint32, count)
 

@@ -198,6 +198,13 @@ def test_pages_without_text_make_the_outcome_partial_and_are_named() -> None:
     assert [page.has_text for page in document.pages] == [True, False, True]
 
 
+def test_a_hyphen_at_a_line_end_stays() -> None:
+    content = b"BT /F 12 Tf 14 TL 72 700 Td (a synchronous buck-) Tj T* (boost converter) Tj ET"
+    document = parse(handmade(content))
+    assert document.text.strip() == "a synchronous buck-\nboost converter"
+    assert document.outcome is Outcome.SUCCEEDED
+
+
 UNNAMED = b"/Encoding<</Differences[65/g17/g18]>>"
 NAMED = b"/ToUnicode 6 0 R"
 
