@@ -12,6 +12,9 @@ from nlp.errors import NovumError
 def main() -> int:
     options = argparse.ArgumentParser(prog="python -m workers", description=__doc__)
     options.add_argument("--concurrency", type=int, help="worker processes")
+    options.add_argument(
+        "--with-parent", action="store_true", help="stop when standard input closes"
+    )
     options.add_argument("--child", action="store_true", help=argparse.SUPPRESS)
     chosen = options.parse_args()
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
@@ -21,7 +24,7 @@ def main() -> int:
         if not chosen.child:
             from workers.run import run_worker
 
-            return run_worker(concurrency=chosen.concurrency)
+            return run_worker(concurrency=chosen.concurrency, with_parent=chosen.with_parent)
         from workers.settings import Settings
         from workers.worker import run_child
 

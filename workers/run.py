@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import logging
+import os
 import signal
 import subprocess
 import sys
 import time
 from dataclasses import dataclass, field
-from threading import Event
+from threading import Event, Thread
 from types import FrameType
 
 from workers.settings import WorkerSettings, read
@@ -20,11 +21,12 @@ _FIRST_PAUSE, _LONGEST_PAUSE = 0.2, 30.0  # seconds before a dead process is rep
 _STEADY = 60.0  # a process that lived this long was well: the pause begins anew
 
 
-def run_worker(*, concurrency: int | None = None) -> int:
+def run_worker(*, concurrency: int | None = None, with_parent: bool = False) -> int:
     """Runs until SIGTERM or Ctrl-C; returns the exit code. Jobs under way are finished first.
 
     Settings come from the environment, which the processes inherit; `concurrency` overrides
-    `NOVUM_CONCURRENCY`.
+    `NOVUM_CONCURRENCY`. `with_parent`: also ends when standard input closes, as it does when the
+    process that holds its other end is gone, however that one ended.
     """
     count = concurrency or read(WorkerSettings).concurrency
     stop = Event()
@@ -35,6 +37,8 @@ def run_worker(*, concurrency: int | None = None) -> int:
     before = {
         number: signal.signal(number, on_signal) for number in (signal.SIGTERM, signal.SIGINT)
     }
+    if with_parent:
+        Thread(target=stop_with_parent, name="parent-watch", daemon=True).start()
     slots = [_Slot() for _ in range(count)]
     try:
         while not stop.wait(_LOOK_SECONDS):
@@ -48,6 +52,13 @@ def run_worker(*, concurrency: int | None = None) -> int:
         for number, handler in before.items():
             signal.signal(number, handler)
     return 0
+
+
+def stop_with_parent() -> None:
+    """Ends this process gently once standard input closes. Runs in a thread of its own."""
+    while os.read(0, 1):
+        pass
+    os.kill(os.getpid(), signal.SIGTERM)
 
 
 @dataclass

@@ -8,8 +8,6 @@ process is replaced as a whole by the supervisor (`workers.run`).
 from __future__ import annotations
 
 import logging
-import os
-import signal
 import warnings
 from threading import Thread
 
@@ -20,6 +18,7 @@ from nlp.errors import NovumError
 from workers import parts
 from workers.app import RUN_JOB, make_app
 from workers.attempt import attempt
+from workers.run import stop_with_parent
 from workers.service import Novum
 from workers.settings import Settings
 from workers.sweeper import Sweeper
@@ -32,7 +31,7 @@ def run_child(settings: Settings) -> None:
     with Novum.open(settings) as novum:
         app = make_app(settings)
         _add_task(app, novum)
-        Thread(target=_stop_with_supervisor, name="supervisor-watch", daemon=True).start()
+        Thread(target=stop_with_parent, name="supervisor-watch", daemon=True).start()
         if settings.worker.warm_up:
             warm_up(novum)
         sweeper = Sweeper(novum.catalog, settings)
@@ -71,10 +70,3 @@ def _add_task(app: Celery, novum: Novum) -> None:
         attempt(novum, job_id, retry=True)
 
     app.task(name=RUN_JOB)(run_job)
-
-
-def _stop_with_supervisor() -> None:
-    """The supervisor holds the other end of standard input; it closes when that process ends."""
-    while os.read(0, 1):
-        pass
-    os.kill(os.getpid(), signal.SIGTERM)

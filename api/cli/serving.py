@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from types import FrameType
 from typing import Annotated
 
 import typer
@@ -71,17 +72,28 @@ def worker(
 
 @contextmanager
 def worker_beside(*, enabled: bool) -> Iterator[None]:
-    """A worker process for as long as the block runs; ended gently, then firmly."""
+    """A worker process for as long as the block runs; ended gently, then firmly.
+
+    The worker also ends when this process is killed: it watches the pipe between the two.
+    """
     if not enabled:
         yield
         return
-    child = subprocess.Popen([sys.executable, "-m", "workers"], env=os.environ.copy())
+    before = signal.signal(signal.SIGTERM, _leave)
+    command = [sys.executable, "-m", "workers", "--with-parent"]
+    child = subprocess.Popen(command, stdin=subprocess.PIPE, env=os.environ.copy())
     try:
         yield
     finally:
+        signal.signal(signal.SIGTERM, before)
         child.send_signal(signal.SIGTERM)
         try:
-            child.wait(timeout=30)
+            child.communicate(timeout=30)
         except subprocess.TimeoutExpired:
             child.kill()
             child.wait()
+
+
+def _leave(number: int, frame: FrameType | None) -> None:
+    """Makes SIGTERM unwind the stack, so that the worker is ended with the server."""
+    sys.exit(128 + number)
