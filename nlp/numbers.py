@@ -23,25 +23,30 @@ from __future__ import annotations
 import re
 import unicodedata
 
-_SIGNS = re.compile(r"[\s,./\-‐-―−·ㆍ()]+")
+_SIGNS = re.compile(r"[\s,*./\-‐-―−·ㆍ()]+")
 _MARKED = re.compile(r"^(?:제|第)?(.*?)(?:호|号|號)?$")
 _KIND = r"([A-Z]\d?)?"
 _KR_APPLICATION = re.compile(rf"^(\d0)((?:19|20)\d\d)(\d{{7}}){_KIND}$")
 _KR_OLD = re.compile(rf"^((?:19)\d\d)(\d{{7}}){_KIND}$")
 _KR_GRANT = re.compile(rf"^(\d0)(\d{{7}})(?:00\d\d)?{_KIND}$")
 _COUNTRY = re.compile(r"^(PAJ|[A-Z]{2})(?=[0-9HSTMPDE])")
-_JP_ERA = {"昭": "S", "平": "H", "特開平": "H"}
+_JP_ERAS = (("昭和", "S"), ("平成", "H"), ("昭", "S"), ("平", "H"))
 _JP_KIND = {"特開": "A", "特表": "A", "再表": "A", "特許第": "B2", "特公": "B2", "実開": "U"}
 _COUNTRY_WORDS = (
     ("대한민국", "KR"),
     ("한국", "KR"),
     ("일본", "JP"),
+    ("日本国", "JP"),
+    ("日本國", "JP"),
+    ("日本", "JP"),
     ("미국", "US"),
     ("유럽", "EP"),
     ("중국", "CN"),
 )
 _KR_PUBLICATION_WORDS = ("공개특허공보", "공개실용신안공보", "특허공개공보", "공개공보", "공개번호")
 _HANGUL = re.compile(r"[가-힣]+")
+_DATED = re.compile(r"\(\s*(?:19|20)\d\d\s*[.\-/]\s*\d{1,2}\s*[.\-/]\s*\d{1,2}\s*\.?\s*\)")
+_JP_GRANT = re.compile(r"^(?:[2-7]\d{6}B\d?|[23]\d{6}[UY]\d?)$")
 
 FIRST_YEAR = 1948
 """Korean applications are numbered from this year on."""
@@ -53,8 +58,8 @@ def normalise(raw: str, *, country: str | None = None) -> str:
     Text that is not a number of a known form comes back in capitals without spaces and signs.
     Normalising a normalised number changes nothing.
     """
-    text = unicodedata.normalize("NFKC", raw).strip().upper().rstrip("*").strip()
-    text, named = _strip_words(text)
+    text = unicodedata.normalize("NFKC", raw).upper().strip("* \t\r\n")
+    text, named = _strip_words(_DATED.sub("", text))
     text, kind = _japanese(text)
     code = _SIGNS.sub("", text)
     code = (_MARKED.match(code) or [code, code])[1]
@@ -103,11 +108,12 @@ def _strip_words(text: str) -> tuple[str, str | None]:
 def _japanese(text: str) -> tuple[str, str | None]:
     """``特開平6-201105号公報`` to ``H6-201105`` and its kind."""
     text = text.replace("公報", "").replace("號", "").replace("号", "")
+    text = re.sub(r"(?<=[一-鿿])\s+(?=[一-鿿])", "", text)
+    for era, letter in _JP_ERAS:
+        text = text.replace(era, letter)
     for word, kind in _JP_KIND.items():
         if word in text:
-            text = text.replace(word, "")
-            text = text.replace("平", "H").replace("昭", "S")
-            return text, kind
+            return text.replace(word, ""), kind
     return text, None
 
 
@@ -136,7 +142,7 @@ def _grant_with_suffix(match: re.Match[str]) -> bool:
 
 
 def _jp_number(number: str, printed: str) -> str:
-    if re.match(r"^[23]\d{6}[BUY]\d?$", number) and not re.search(r"\d\s*[-‐－]", printed):
+    if _JP_GRANT.match(number) and not re.search(r"\d\s*[-‐－]", printed):
         return number  # grants since 1996 are numbered on, without a year
     match = re.match(rf"^([HSTM]?)(\d+?)(\d{{6}}){_KIND}$", number)
     pieces = re.search(rf"([HSTM]?)(\d{{1,4}})\s*[-‐-―−/]\s*(\d{{1,6}})\s*{_KIND}$", printed)
@@ -173,7 +179,7 @@ def _wo_number(number: str, printed: str) -> str:
     if not match:
         return number
     digits, kind = match[1], match[2] or ""
-    pieces = re.search(r"(\d{2,4})\s*/\s*(\d{1,6})", printed)
+    pieces = re.search(r"(?<!\d)(\d{2}|\d{4})\s*/\s*(\d{1,6})", printed)
     if pieces:
         year, serial = pieces.groups()
     elif len(digits) in (7, 8) and not (len(digits) == 8 and digits[:2] in ("19", "20")):
