@@ -78,8 +78,9 @@ def applicant_key(name: str) -> str:
 
 
 def ipc_key(symbol: str) -> str:
-    """``H01L 21/67`` and ``h01l-021/67`` as ``H01L21/67``."""
-    bare = re.sub(r"[\s\-]", "", symbol).upper()
+    """``H01L 21/67``, ``h01l-021/67`` and ``H01L 21/67 (2006.01)`` as ``H01L21/67``."""
+    plain = unicodedata.normalize("NFKC", symbol).partition("(")[0]
+    bare = re.sub(r"[\s\-]", "", plain).upper().rstrip("/")
     subclass, group = bare[:_SUBCLASS], bare[_SUBCLASS:]
     return subclass + (group.lstrip("0") if group else "")
 

@@ -30,7 +30,18 @@ def test_names_are_not_worn_down_to_nothing() -> None:
     assert applicant_key("가온에너지") != applicant_key("가온에너지솔루션")
 
 
-@pytest.mark.parametrize("symbol", ["H01L 21/67", "h01l-021/67", "H01L21/67", " H01L  21/67 "])
+@pytest.mark.parametrize(
+    "symbol",
+    [
+        "H01L 21/67",
+        "h01l-021/67",
+        "H01L21/67",
+        " H01L  21/67 ",
+        "H01L 21/67 (2006.01)",
+        "Ｈ０１Ｌ　２１／６７",
+        "H01L 21/67/",
+    ],
+)
 def test_spellings_of_one_class_meet(symbol: str) -> None:
     assert ipc_key(symbol) == "H01L21/67"
 
