@@ -55,7 +55,9 @@ def _present(novum: Novum, job: Job, reports: Path) -> None:
         show_job(job)
     if evaluation is not None:
         show_evaluation(evaluation)
-        console().print(f"HTML: {write_report_for(novum, evaluation, reports)}")
+        console().print(
+            f"HTML: {write_report_for(novum, evaluation, reports, file_name=job.file_name)}"
+        )
 
 
 def _closing(seconds: float) -> str:

@@ -11,7 +11,7 @@ import typer
 import typer.main
 
 from api.cli import checks, judging, library, reading, searching, serving
-from api.cli.output import ExitCode, from_system, report_error
+from api.cli.output import from_system, report_error
 from api.cli.texts import HELP_KO
 from nlp.errors import NovumError
 
@@ -95,9 +95,6 @@ def main(arguments: Sequence[str] | None = None) -> None:
         code = command.main(arguments, prog_name="novum", standalone_mode=True)
     except NovumError as error:
         code = report_error(error, as_json="--json" in arguments)
-    except BrokenPipeError:  # `novum … | head`: the reader has enough
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        code = ExitCode.OK
     except OSError as error:
         code = report_error(from_system(error), as_json="--json" in arguments)
     sys.exit(code)

@@ -69,8 +69,9 @@ def evaluate(
             codes.append(exit_code(job))
             evaluation = result_of(novum, job)
             results.append(evaluation.model_dump(mode="json") if evaluation else failure_body(job))
+            written = report_of(novum, job, evaluation, report)
             if not as_json:
-                present(novum, job, evaluation, report)
+                present(job, evaluation, written)
     if as_json:
         print_json(results[0] if len(results) == 1 else {"evaluations": results})  # type: ignore[arg-type]
     raise typer.Exit(worst(codes))
@@ -93,19 +94,31 @@ def failure_body(job: Job) -> dict[str, object]:
     }
 
 
-def present(novum: Novum, job: Job, evaluation: Evaluation | None, report: Path | None) -> None:
+def present(job: Job, evaluation: Evaluation | None, written: Path | None) -> None:
     if evaluation is None:
         show_job(job)
         return
     show_evaluation(evaluation)
-    if report is not None:
-        console().print(say("report_written", path=write_report_for(novum, evaluation, report)))
+    if written is not None:
+        console().print(say("report_written", path=written))
 
 
-def write_report_for(novum: Novum, evaluation: Evaluation, folder: Path) -> Path:
-    """Writes `<file name>.html` with the evidence pages inside; returns its path."""
+def report_of(
+    novum: Novum, job: Job, evaluation: Evaluation | None, folder: Path | None
+) -> Path | None:
+    """Writes the report where one is wanted; returns its path."""
+    if evaluation is None or folder is None:
+        return None
+    return write_report_for(novum, evaluation, folder, file_name=job.file_name)
+
+
+def write_report_for(novum: Novum, evaluation: Evaluation, folder: Path, *, file_name: str) -> Path:
+    """Writes `<file name>-<document>.html` with the evidence pages inside; returns its path.
+
+    Two files of one name in different folders have a report each.
+    """
     from api.report import write_report
 
-    out = folder / f"{Path(evaluation.file_name).stem}.html"
+    out = folder / f"{Path(file_name).stem}-{evaluation.sha256[:8]}.html"
     write_report(novum, evaluation, out=out, language=language())
     return out

@@ -6,7 +6,7 @@ import json
 import os
 import sys
 from enum import IntEnum
-from typing import Any
+from typing import Any, NoReturn
 
 from pydantic import BaseModel
 from rich.console import Console
@@ -30,9 +30,20 @@ class ExitCode(IntEnum):
     UNAVAILABLE = 6  # a service or a model is missing or does not answer
 
 
+class _Output(Console):
+    def on_broken_pipe(self) -> None:
+        stop_writing()
+
+
+def stop_writing() -> NoReturn:
+    """`novum … | head`: the reader has enough, and that is no failure."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    raise SystemExit(ExitCode.OK)
+
+
 def console() -> Console:
     """Standard output, as wide as the terminal, plain when piped."""
-    return Console(highlight=False)
+    return _Output(highlight=False)
 
 
 def errors() -> Console:
@@ -62,8 +73,11 @@ def print_json(value: BaseModel | dict[str, Any]) -> None:
 
 
 def write_line(text: str) -> None:
-    sys.stdout.buffer.write(text.encode("utf-8", "surrogatepass") + b"\n")
-    sys.stdout.buffer.flush()
+    try:
+        sys.stdout.buffer.write(text.encode("utf-8", "surrogatepass") + b"\n")
+        sys.stdout.buffer.flush()
+    except BrokenPipeError:
+        stop_writing()
 
 
 def error_body(error: NovumError) -> dict[str, Any]:

@@ -10,7 +10,7 @@ import typer
 from rich.table import Table
 from rich.text import Text
 
-from api.cli.output import OUTCOME_CODES, console, print_json, problem, say
+from api.cli.output import OUTCOME_CODES, console, errors, print_json, problem, say, worst
 from api.schemas import NAMES, schema
 from nlp.domain import Features, ParsedDocument
 
@@ -37,14 +37,18 @@ def parse(file: File, as_json: AsJson = False) -> None:
 def extract(file: File, as_json: AsJson = False) -> None:
     """Shows the fields found in a patent or a proposal, each with its place."""
     from nlp.extract import extract as extract_features
+    from nlp.extract import outcome_of
 
     document = _parse(file)
     features = extract_features(document)
+    outcome, issues = outcome_of(features)
     if as_json:
         print_json(features)
     else:
         show_features(features)
-    raise typer.Exit(OUTCOME_CODES[document.outcome])
+    for issue in (*document.issues, *issues):
+        errors().print(problem(issue))
+    raise typer.Exit(worst([OUTCOME_CODES[document.outcome], OUTCOME_CODES[outcome]]))
 
 
 def print_schema(

@@ -11,7 +11,7 @@ from fastapi import APIRouter, Query, Request, Response, UploadFile
 from starlette.concurrency import run_in_threadpool
 
 from api.deps import LanguageDep, NovumDep, SettingsDep
-from api.errors import NotHereError
+from api.errors import InvalidInputError, NotHereError
 from api.routes.documents import read_boxes
 from api.routes.pages import links, see
 from api.searching import (
@@ -110,10 +110,15 @@ def search(
 
 
 def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
+    """None for an empty field. A date that cannot be read must not become a search without one."""
+    if not text.strip():
         return None
+    try:
+        return date.fromisoformat(text.strip())
+    except ValueError as error:
+        raise InvalidInputError(
+            "This is not a date.", where="before", todo="Write it like 2020-01-31."
+        ) from error
 
 
 def _answer(novum: Novum, form: SearchForm) -> Answer:

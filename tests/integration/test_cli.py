@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
+from api.cli.checks import tiny_pdf
 from api.cli.output import ExitCode
 from demo.build import DemoFiles, build
 
@@ -192,6 +193,45 @@ def test_errors_are_korean_for_a_korean_reader_and_keep_their_words(home: Home) 
     done = home.run("parse", "no-such-file.pdf", "--lang", "ko")
     assert "찾는 것이 없습니다" in done.stderr
     assert "no-such-file.pdf" in done.stderr
+
+
+@pytest.mark.parametrize("shape", [(), ("--json",)])
+def test_a_reader_that_has_enough_is_no_failure(
+    home: Home, demo_files: DemoFiles, shape: tuple[str, ...]
+) -> None:
+    """The pipe is closed before the command writes, as `| head -0` would."""
+    reading, writing = os.pipe()
+    os.close(reading)
+    with os.fdopen(writing, "wb") as gone:
+        done = subprocess.run(
+            [sys.executable, "-m", "api.cli", "parse", str(demo_files.proposals[0]), *shape],
+            stdout=gone,
+            stderr=subprocess.PIPE,
+            check=False,
+        )
+    assert (done.returncode, done.stderr) == (ExitCode.OK, b"")
+
+
+def test_a_report_is_written_for_scripts_too_and_for_each_of_two_files_of_one_name(
+    home: Home, demo_files: DemoFiles, tmp_path: Path
+) -> None:
+    files = []
+    for folder, proposal in zip("ab", demo_files.proposals, strict=False):
+        (tmp_path / folder).mkdir()
+        files.append(tmp_path / folder / "plan.pdf")
+        files[-1].write_bytes(proposal.read_bytes())
+    home.json("evaluate", *map(str, files), "--report", str(tmp_path / "reports"))
+    written = list((tmp_path / "reports").glob("plan-*.html"))
+    assert len(written) == 2
+
+
+def test_extract_says_that_core_fields_were_not_found(home: Home, tmp_path: Path) -> None:
+    letter = tmp_path / "letter.pdf"
+    letter.write_bytes(tiny_pdf("Dear colleagues, lunch is at noon."))
+    done = home.run("extract", str(letter), "--json")
+    home.valid("features", json.loads(done.stdout))
+    assert done.returncode == ExitCode.PARTIAL
+    assert "not found" in done.stderr
 
 
 def test_a_refused_file_is_in_the_json_of_add(home: Home, tmp_path: Path) -> None:

@@ -156,3 +156,14 @@ def test_a_browser_gets_its_errors_as_a_page(browser_like: httpx.Client) -> None
     assert answer.status_code == 404
     assert answer.headers["content-type"].startswith("text/html")
     assert "Not found" in answer.text
+
+
+def test_a_date_that_cannot_be_read_is_no_search_without_a_cut_off(client: httpx.Client) -> None:
+    refused(client.get("/search", params={"q": "battery", "before": "2020-13-01"}), 422, "invalid")
+    assert client.get("/search", params={"q": "", "before": ""}).status_code == 200
+
+
+def test_a_korean_page_of_an_error_says_so_in_korean(browser_like: httpx.Client) -> None:
+    page = browser_like.get("/jobs/none", params={"lang": "ko"}).text
+    assert "찾는 것이 없습니다" in page
+    assert "(상세: There is no job none" in page
