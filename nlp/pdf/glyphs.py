@@ -101,7 +101,7 @@ def read_glyphs(page: pdfium.PdfPage, place: Placement, *, most: int) -> Glyphs:
             return _none()
         codes = character_codes(text_page.raw, count)
         sides = character_boxes(text_page.raw, count)
-        unknown = unmapped(text_page.raw, count)
+        unknown = unmapped(text_page.raw, codes)
     finally:
         text_page.close()
     boxes = place.boxes(sides[:, 0], sides[:, 1], sides[:, 2], sides[:, 3])

@@ -69,9 +69,20 @@ def character_codes(text_page: Any, count: int) -> NDArray[np.uint32]:
     return np.fromiter(map(_unicode, repeat(handle), range(count)), np.uint32, count)
 
 
-def unmapped(text_page: Any, count: int) -> NDArray[np.bool_]:
-    """Which characters' fonts do not say what they are; PDFium gives the font's own code then."""
-    marks = map(_unmapped, repeat(_address(text_page)), range(count))
+def unmapped(text_page: Any, codes: NDArray[np.uint32]) -> NDArray[np.bool_]:
+    """Which characters' fonts do not say what they are; PDFium gives the font's own code then.
+
+    Asking costs as much as a box, and nearly every page is clean: the first and the last character
+    of each code are asked, and all of them only where one of those is not named.
+    """
+    count = len(codes)
+    _, first = np.unique(codes, return_index=True)
+    _, from_end = np.unique(codes[::-1], return_index=True)
+    sample = np.concatenate((first, count - 1 - from_end)).tolist()
+    handle = _address(text_page)
+    if not any(map(_unmapped, repeat(handle), sample)):
+        return np.zeros(count, np.bool_)
+    marks = map(_unmapped, repeat(handle), range(count))
     return np.fromiter(marks, np.int8, count) > 0
 
 
