@@ -104,6 +104,9 @@ class Lease:
                 # One missed beat costs nothing; the lease outlasts several.
                 log.warning("No heartbeat for job %s: %s", self.job.id, error)
                 continue
+            except Exception:  # a heart that stopped would give the job to a second worker
+                log.exception("No heartbeat for job %s", self.job.id)
+                continue
             self._saw(job)
             if job is None:
                 return

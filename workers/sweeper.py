@@ -56,5 +56,7 @@ class Sweeper:
                 sweep(self._catalog, self._settings)
             except NovumError as error:
                 log.warning("Sweeping failed, will try again: %s", error)
+            except Exception:  # a sweeper that ended would leave abandoned jobs for ever
+                log.exception("Sweeping failed, will try again")
             if self._stop.wait(pause):
                 return

@@ -132,12 +132,20 @@ def _batch_query(line: bytes, chosen: SearchFilter, limit: int, *, where: str) -
         return asked.id, Query(
             text=asked.text, title=asked.title, ipc=asked.ipc, filter=narrowed, limit=limit
         )
-    except (ValueError, ValidationError) as error:
+    except ValueError as error:
         raise RecordError(
-            f"This is not a query: {str(error).splitlines()[0]}.",
+            f"This is not a query: {_said(error)}.",
             where=where,
             todo='Write {"id": "…", "text": "…", "before": "2020-01-31", "exclude": ["…"]}.',
         ) from error
+
+
+def _said(error: ValueError) -> str:
+    """In one line; of a validation error the first place and its fault."""
+    if isinstance(error, ValidationError):
+        first = error.errors(include_url=False)[0]
+        return f"{'.'.join(map(str, first['loc'])) or 'the line'}: {first['msg']}"
+    return str(error).splitlines()[0]
 
 
 def _day(text: str) -> Any:

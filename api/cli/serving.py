@@ -13,7 +13,10 @@ from typing import Annotated
 
 import typer
 
-from api.cli.output import errors, say
+from api.cli.output import ExitCode, errors, say
+
+
+_UVICORN_NEVER_STARTED = 3  # its exit code, such as for a port that is taken
 
 
 def register(app: typer.Typer) -> None:
@@ -50,15 +53,20 @@ def serve(
     shown = f"[{settings.host}]" if ":" in settings.host else settings.host
     with worker_beside(enabled=with_worker):
         errors().print(say("serving", url=f"http://{shown}:{settings.port}"), style="bold")
-        uvicorn.run(
-            create_app(settings=settings),
-            host=settings.host,
-            port=settings.port,
-            log_level="warning",
-            server_header=False,
-            # Event streams stay open for as long as a page does; Ctrl+C does not wait for readers.
-            timeout_graceful_shutdown=3,
-        )
+        try:
+            uvicorn.run(
+                create_app(settings=settings),
+                host=settings.host,
+                port=settings.port,
+                log_level="warning",
+                server_header=False,
+                # Event streams stay open for as long as a page does; Ctrl+C waits for no reader.
+                timeout_graceful_shutdown=3,
+            )
+        except SystemExit as end:  # uvicorn's own code would say that a document was refused
+            if end.code == _UVICORN_NEVER_STARTED:
+                raise typer.Exit(ExitCode.UNAVAILABLE) from end
+            raise
 
 
 def worker(

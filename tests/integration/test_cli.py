@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import socket
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -110,6 +111,18 @@ def test_a_batch_answers_each_line_and_survives_a_bad_one(home: Home, tmp_path: 
     assert [home.valid("search-batch-line", line)["id"] for line in (first, second)] == ["a", "b"]
     assert best not in {hit["id"] for hit in second["hits"]}
     assert (bad["line"], foreign["line"]) == (3, 4)
+    queries.write_text('{"id": 4, "text": "x"}', encoding="utf-8")
+    assert (
+        "id: Input should be a valid string" in home.run("search", "--batch", str(queries)).stdout
+    )
+
+
+def test_a_taken_port_is_no_refused_document(home: Home) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        done = home.run("serve", "--port", port, "--no-worker")
+    assert done.returncode == ExitCode.UNAVAILABLE
+    assert "in use" in done.stderr
 
 
 def test_reading_commands_answer_by_their_schemas(home: Home, demo_files: DemoFiles) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import time
 from collections.abc import Callable, Iterator
 from datetime import timedelta
@@ -14,14 +15,14 @@ from indexing.errors import EngineUnavailableError
 from indexing.settings import CatalogSettings, StoreSettings
 from nlp.domain import Stage
 from nlp.errors import ConfigurationError, DamagedFileError
-from workers import parts
+from workers import parts, sweeper
 from workers.attempt import attempt
 from workers.errors import JobCancelledError, LeaseLostError
 from workers.lease import Lease
 from workers.owner import this_process
 from workers.service import Novum
 from workers.settings import Settings, WorkerSettings
-from workers.sweeper import release_dead, sweep
+from workers.sweeper import Sweeper, release_dead, sweep
 
 
 @pytest.fixture
@@ -184,3 +185,43 @@ def test_the_lease_of_a_dead_neighbour_ends_at_once(novum: Novum, job: Job) -> N
     novum.catalog.jobs.claim(job.id, owner=dead, lease=timedelta(days=1), max_attempts=3)
     release_dead(novum.catalog)
     assert claimed(novum, job).attempts == 2
+
+
+def test_a_sweeper_outlives_what_nobody_foresaw(
+    novum: Novum, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rounds: list[int] = []
+
+    def failing(*_: object) -> list[str]:
+        rounds.append(1)
+        raise KeyError("odd")
+
+    monkeypatch.setattr(sweeper, "sweep", failing)
+    worker = dataclasses.replace(novum.settings, worker=often(novum.settings.worker))
+    running = Sweeper(novum.catalog, worker)
+    running.start()
+    wait_until(lambda: len(rounds) >= 3)
+    running.stop()
+
+
+def test_a_heart_outlives_what_nobody_foresaw(
+    novum: Novum, job: Job, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    claimed = novum.catalog.jobs.claim(
+        job.id, owner=this_process(), lease=timedelta(seconds=30), max_attempts=3
+    )
+    assert claimed is not None
+    beats: list[int] = []
+
+    def failing(*_: object, **__: object) -> None:
+        beats.append(1)
+        raise KeyError("odd")
+
+    monkeypatch.setattr(novum.catalog.jobs, "heartbeat", failing)
+    with Lease(novum.catalog, claimed, novum.settings.worker) as lease:
+        wait_until(lambda: len(beats) >= 3)
+        lease.check()
+
+
+def often(settings: WorkerSettings) -> WorkerSettings:
+    return settings.model_copy(update={"sweep_interval": timedelta(milliseconds=1)})
