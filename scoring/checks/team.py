@@ -162,13 +162,17 @@ def own_record(facts: Facts, options: RecordOptions) -> Result:
     fields = {ipc_key(found.value.symbol)[:4] for found in facts.proposal.ipc}
     related = [item for item in own if _relates(item, fields)]
     patents = sum(item.hit.genre is Genre.PATENT for item in own)
+    named = ", ".join(item.hit.id for item in related)
+    rest = f": {named}" if named else ""
+    # The documents themselves stand on the scorecard under the applicant's own; evidence of a
+    # finding is a place in the proposal.
     return judged(
         ramp(len(related), zero=0, one=options.full_at),
         f"신청기관의 앞선 문헌 가운데 가까운 {len(own)}건(특허 {patents}, 과제 "
-        f"{len(own) - patents}) 중 {len(related)}건이 이 과제의 분야나 내용과 이어집니다.",
+        f"{len(own) - patents}) 중 {len(related)}건이 이 과제의 분야나 내용과 이어집니다{rest}.",
         f"Of the applicant's {len(own)} nearest earlier documents ({patents} patents, "
-        f"{len(own) - patents} projects) {len(related)} belong to this field or subject.",
-        [match.passage for item in related for match in item.matches[:1]],
+        f"{len(own) - patents} projects) {len(related)} belong to this field or subject{rest}.",
+        evidence_of([facts.proposal.organisation]),
     )
 
 

@@ -239,8 +239,11 @@ def test_the_survey_cannot_be_judged_where_nothing_near_was_found() -> None:
 def test_own_record_counts_related_documents_only() -> None:
     own = [art(str(i), coverage=0.2, similarity=0.4, own=True) for i in range(2)]
     own.append(art("far", coverage=0.0, similarity=0.39, own=True))
-    result = run("own_record", {}, found_art=originality(own=own))
+    applicant = found("주식회사 하늘소", source="page 1")
+    result = run("own_record", {"organisation": applicant}, found_art=originality(own=own))
     assert result.score == pytest.approx(2 / 3, abs=1e-3)
+    assert result.reason.ko.endswith("이어집니다: 0, 1.")
+    assert result.evidence == applicant.evidence, "a place in the proposal, not in another document"
 
 
 def test_own_documents_of_the_proposals_field_are_related() -> None:
