@@ -15,7 +15,6 @@ import typer
 
 from api.cli.output import ExitCode, errors, say
 
-
 _UVICORN_NEVER_STARTED = 3  # its exit code, such as for a port that is taken
 
 
