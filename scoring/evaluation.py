@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from enum import StrEnum
+from math import floor
 
 from pydantic import Field
 
@@ -33,6 +34,11 @@ class Grade(StrEnum):
     CC = "CC"
     C = "C"
     D = "D"
+
+
+def points(score: float) -> str:
+    """``84.8``, ``85``: one decimal, rounded down. 79.96 is not shown as 80, which is a grade up."""
+    return f"{floor(score * 10 + 1e-6) / 10:.1f}".removesuffix(".0")
 
 
 class Text(Frozen):

@@ -7,7 +7,15 @@ from math import floor
 
 from nlp.domain import Genre
 from scoring.checks import CHECKS, Facts
-from scoring.evaluation import Dimension, DimensionScore, Finding, Grade, RankLevel, Text
+from scoring.evaluation import (
+    Dimension,
+    DimensionScore,
+    Finding,
+    Grade,
+    RankLevel,
+    Text,
+    points,
+)
 from scoring.originality import Judgement
 from scoring.rubric import Rubric, RubricDimension
 
@@ -124,9 +132,9 @@ def total(
     )
     result = round(value / counted, 2)
     reason = Text(
-        ko=f"배점의 {_whole(judged)}를 판단하여 총점 {result:.1f}점입니다."
+        ko=f"배점의 {_whole(judged)}를 판단하여 총점 {points(result)}점입니다."
         + (f" 판단하지 못한 영역: {', '.join(t.ko for t in open_)}." if open_ else ""),
-        en=f"{result:.1f} points over {_whole(judged)} of the weight that could be judged."
+        en=f"{points(result)} points over {_whole(judged)} of the weight that could be judged."
         + (f" Not judged: {', '.join(t.en for t in open_)}." if open_ else ""),
     )
     return result, rubric.grade(result), round(judged, 4), (reason,)

@@ -8,7 +8,7 @@ from rich.table import Table
 from rich.text import Text
 
 from api.cli.output import console, language, problem, say
-from scoring.evaluation import DimensionScore, Evaluation, Finding, PriorArt, Verdict
+from scoring.evaluation import DimensionScore, Evaluation, Finding, PriorArt, Verdict, points
 
 BAR = 20
 VERDICT_MARKS = {Verdict.DISCLOSED: "■", Verdict.PARTLY: "◧", Verdict.NOT_FOUND: "□"}
@@ -34,7 +34,7 @@ def show_evaluation(evaluation: Evaluation) -> None:
 
 def _head(evaluation: Evaluation) -> Text:
     grade = evaluation.grade.value if evaluation.grade else say("no_grade")
-    score = f"{evaluation.score:.0f}" if evaluation.score is not None else "—"
+    score = points(evaluation.score) if evaluation.score is not None else "—"
     text = Text()
     text.append(f"{say('total')} {score}  {grade}", style="bold")
     text.append(f"   {say('judged_weight', share=evaluation.judged_weight)}\n")
@@ -68,7 +68,7 @@ def _dimension_row(dimension: DimensionScore) -> tuple[Text, Text, Text, Text]:
     bar = Text("█" * filled, style="cyan") + Text("░" * (BAR - filled), style="dim")
     grade = dimension.grade.value if dimension.grade else say("no_grade")
     detail = say("judged_of", share=dimension.judged_weight, confidence=dimension.confidence)
-    return name, bar, Text(f"{dimension.score:3.0f} {grade}"), Text(detail, style="dim")
+    return name, bar, Text(f"{points(dimension.score):>4} {grade}"), Text(detail, style="dim")
 
 
 def _reasons(evaluation: Evaluation) -> Text:

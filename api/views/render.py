@@ -19,6 +19,7 @@ from markupsafe import Markup, escape
 from api.i18n import Language, Messages
 from api.views.evidence import cells_together
 from scoring.evaluation import Grade, Text
+from scoring.evaluation import points as shown_points
 
 FOLDER = Path(__file__).resolve().parent.parent
 LABEL = re.compile(r"([A-Za-z_ ]+?) ?(\d+\w*)?")
@@ -95,8 +96,7 @@ def percent(share: float) -> str:
 
 
 def points(score: float | None) -> str:
-    """At most one decimal; rounding further could show a score beside the wrong grade."""
-    return "–" if score is None else f"{score:.1f}".removesuffix(".0")
+    return "–" if score is None else shown_points(score)
 
 
 def megabytes(count: int) -> str:

@@ -97,7 +97,13 @@ def test_matched_terms_are_marked_and_everything_is_escaped(
 
 
 def test_a_score_is_not_rounded_into_another_grade() -> None:
-    assert [points(x) for x in (None, 0.0, 74.46, 79.96, 100.0)] == ["–", "0", "74.5", "80", "100"]
+    assert [points(x) for x in (None, 0.0, 74.46, 79.96, 100.0)] == [
+        "–",
+        "0",
+        "74.4",
+        "79.9",
+        "100",
+    ]
 
 
 def test_every_grade_has_a_tone_and_none_has_its_own() -> None:

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from nlp.domain import Evidence
-from scoring.evaluation import Dimension, DimensionScore, Finding, Grade, Text
+from scoring.evaluation import Dimension, DimensionScore, Finding, Grade, Text, points
 from scoring.grading import grade_findings, total
 from scoring.rubric import load_rubric
 
@@ -79,3 +79,12 @@ def test_under_seventy_per_cent_there_is_no_total_and_what_is_missing_is_named()
     assert judged == pytest.approx(0.67)
     assert "Originality" in reasons[0].en
     assert "기술 원천성" in reasons[0].ko
+
+
+@pytest.mark.parametrize(
+    ("score", "shown"),
+    [(79.96, "79.9"), (80.0, "80"), (67.5, "67.5"), (100.0, "100"), (0.3, "0.3"), (0.0, "0")],
+)
+def test_points_are_never_rounded_up_into_the_next_grade(score: float, shown: str) -> None:
+    assert points(score) == shown
+    assert RUBRIC.grade(float(points(score))) is RUBRIC.grade(score)
