@@ -37,7 +37,7 @@ class Grade(StrEnum):
 
 
 def points(score: float) -> str:
-    """``84.8``, ``85``: one decimal, rounded down. 79.96 is not shown as 80, which is a grade up."""
+    """``84.8``, ``85``: one decimal, rounded down. 79.96 shown as 80 would be a grade up."""
     return f"{floor(score * 10 + 1e-6) / 10:.1f}".removesuffix(".0")
 
 
