@@ -337,8 +337,14 @@ def _claims(fields: Mapping[str, Any], language: str) -> tuple[Claim, ...]:
             number, text = _claim_number(item.get("number"), position), item.get("text") or ""
         if not isinstance(text, str):
             raise RecordError(f"claim {number} holds a {type(text).__name__}, not text.")
-        claims.append(_claim(number, _printable(text.strip()), language))
+        claims.append(_claim(number, _dense(_printable(text)), language))
     return tuple(claims)
+
+
+def _dense(text: str) -> str:
+    """A line per paragraph, as gazettes give claims. Runs of white space keep patterns busy."""
+    lines = (" ".join(line.split()) for line in text.splitlines())
+    return "\n".join(line for line in lines if line)
 
 
 def _claim_number(value: object, position: int) -> int:

@@ -165,3 +165,12 @@ def test_text_that_no_database_takes_is_replaced(tmp_path: Path) -> None:
     assert record.features.title.value == "흡착 장치"
     assert [found.value.name for found in record.features.applicants] == ["나래?"]
     assert [found.value.symbol for found in record.features.ipc] == ["B01D?"]
+
+
+def test_white_space_of_a_claim_is_kept_as_paragraphs_only(tmp_path: Path) -> None:
+    """Hundreds of thousands of blanks in a claim would keep the patterns for elements busy."""
+    claim = "장치에 있어서," + "\n" * 300_000 + "  히터를" + " " * 300_000 + "포함하는 장치.\r\n"
+    (record,) = read_records(write(tmp_path / "p.jsonl", {**PATENT, "claims": [claim]}))
+    assert isinstance(record, Record)
+    assert isinstance(record.features, PatentFeatures)
+    assert record.features.claims[0].text == "장치에 있어서,\n히터를 포함하는 장치."
