@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import base64
 import io
+import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -71,7 +72,9 @@ def write_report(novum: Novum, evaluation: Evaluation, *, out: Path, language: s
     chosen = language_of(language) or "ko"
     text = report(evaluation, language=chosen, page_images=page_images(novum))
     out.parent.mkdir(parents=True, exist_ok=True)
-    out.write_text(text, encoding="utf-8")
+    half = out.with_name(f".{out.name}.{os.getpid()}")  # whole or not at all
+    half.write_text(text, encoding="utf-8")
+    half.replace(out)
     return out
 
 

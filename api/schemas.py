@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from typing import Any
 
 from pydantic import TypeAdapter
 
-from api.errors import ErrorBody, NotHereError
+from api.errors import ErrorBody, ErrorDetail, NotHereError
 from indexing.catalog import Job
 from indexing.engine import Hit
+from indexing.ingest import IngestReport
 from nlp.domain import Features, Frozen, ParsedDocument
 from scoring.evaluation import Evaluation
 
@@ -34,10 +36,44 @@ class JobList(Frozen):
     jobs: tuple[Job, ...]
 
 
+class AddedList(JobList):
+    """What became of added files; `errors` are of those that never became a job."""
+
+    errors: tuple[ErrorDetail, ...] = ()
+
+
+class EvaluationList(Frozen):
+    """The evaluations of several files, in their order; a refused one has an error in its place."""
+
+    evaluations: tuple[Evaluation | ErrorBody, ...]
+
+
+class CheckState(StrEnum):
+    OK = "ok"
+    WARNING = "warning"
+    FAILED = "failed"
+
+
+class Check(Frozen):
+    """One thing that `novum doctor` looked at."""
+
+    name: str
+    state: CheckState
+    detail: str
+
+
+class CheckList(Frozen):
+    checks: tuple[Check, ...]
+
+
 _TYPES: dict[str, Any] = {
     "parsed-document": ParsedDocument,
     "features": Features,
     "evaluation": Evaluation,
+    "evaluations": EvaluationList,
+    "ingest": IngestReport,
+    "added": AddedList,
+    "checks": CheckList,
     "search": SearchAnswer,
     "search-batch-line": BatchAnswer,
     "job": Job,

@@ -33,6 +33,8 @@ def main() -> int:
     """Returns 0 when every proposal has its scorecard."""
     started = time.monotonic()
     os.environ["NOVUM_LANG"] = LANGUAGE
+    # A second run finds everything done: nothing would need the models that a worker warms up with.
+    os.environ.setdefault("NOVUM_WARM_UP", "0")
     step("데모 자료 만들기 (지어낸 특허, 과제, 제안서)", "Building the corpus (all invented)")
     folder = Settings.load().store.home / "demo"
     files = build(folder / "corpus")

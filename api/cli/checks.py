@@ -7,7 +7,6 @@ import shutil
 import sys
 import tempfile
 from collections.abc import Callable
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -15,24 +14,12 @@ import typer
 from rich.text import Text
 
 from api.cli.output import ExitCode, console, explain, print_json, say
+from api.schemas import Check, CheckState
 from indexing.catalog import JobState
-from nlp.domain import Frozen
 from nlp.errors import NovumError
 from workers.service import Novum
 
 LOW_DISK_BYTES = 2 * 1024**3
-
-
-class State(StrEnum):
-    OK = "ok"
-    WARNING = "warning"
-    FAILED = "failed"
-
-
-class Check(Frozen):
-    name: str
-    state: State
-    detail: str
 
 
 def register(app: typer.Typer) -> None:
@@ -49,9 +36,9 @@ def doctor(
         print_json({"checks": [check.model_dump(mode="json") for check in found]})
     else:
         marks = {
-            State.OK: ("✓", "green"),
-            State.WARNING: ("!", "yellow"),
-            State.FAILED: ("✗", "red"),
+            CheckState.OK: ("✓", "green"),
+            CheckState.WARNING: ("!", "yellow"),
+            CheckState.FAILED: ("✗", "red"),
         }
         for check in found:
             mark, style = marks[check.state]
@@ -59,7 +46,7 @@ def doctor(
                 Text(f"{mark} {say(f'check_{check.name}')}: {check.detail}", style=style)
             )
     raise typer.Exit(
-        ExitCode.UNAVAILABLE if any(c.state == State.FAILED for c in found) else ExitCode.OK
+        ExitCode.UNAVAILABLE if any(c.state == CheckState.FAILED for c in found) else ExitCode.OK
     )
 
 
@@ -67,33 +54,35 @@ def run(name: str, check: Callable[[Novum], Check], novum: Novum) -> Check:
     try:
         return check(novum)
     except NovumError as error:
-        return Check(name=name, state=State.FAILED, detail=explain(error.category, str(error)))
+        return Check(name=name, state=CheckState.FAILED, detail=explain(error.category, str(error)))
     except OSError as error:
-        return Check(name=name, state=State.FAILED, detail=f"{error.strerror}: {error.filename}")
+        return Check(
+            name=name, state=CheckState.FAILED, detail=f"{error.strerror}: {error.filename}"
+        )
 
 
 def _python(_: Novum) -> Check:
     version = ".".join(map(str, sys.version_info[:3]))
-    return Check(name="python", state=State.OK, detail=f"{version}, {os.cpu_count()} CPUs")
+    return Check(name="python", state=CheckState.OK, detail=f"{version}, {os.cpu_count()} CPUs")
 
 
 def _home(novum: Novum) -> Check:
     home = novum.settings.store.home
     with tempfile.TemporaryFile(dir=home):
         free = shutil.disk_usage(home).free
-    state = State.OK if free > LOW_DISK_BYTES else State.WARNING
+    state = CheckState.OK if free > LOW_DISK_BYTES else CheckState.WARNING
     return Check(name="home", state=state, detail=say("disk_free", path=home, gib=free / 1024**3))
 
 
 def _catalog(novum: Novum) -> Check:
     count = novum.catalog.documents.count()
-    return Check(name="catalog", state=State.OK, detail=say("catalog_count", count=count))
+    return Check(name="catalog", state=CheckState.OK, detail=say("catalog_count", count=count))
 
 
 def _encoder(novum: Novum) -> Check:
     same, other = novum.encoder.encode(["배터리 온도 감시 장치", "battery temperature monitor"])
     cosine = float(same @ other)
-    state = State.OK if cosine > 0.3 else State.WARNING
+    state = CheckState.OK if cosine > 0.3 else CheckState.WARNING
     return Check(
         name="encoder", state=state, detail=say("encoder_check", id=novum.encoder.id, cosine=cosine)
     )
@@ -101,14 +90,16 @@ def _encoder(novum: Novum) -> Check:
 
 def _terms(novum: Novum) -> Check:
     terms = novum.analyser.terms("이차전지의 온도를 측정하는 센서")
-    return Check(name="terms", state=State.OK if terms else State.FAILED, detail=" ".join(terms))
+    return Check(
+        name="terms", state=CheckState.OK if terms else CheckState.FAILED, detail=" ".join(terms)
+    )
 
 
 def _search(novum: Novum) -> Check:
     snapshot = novum.engine.snapshot()
     return Check(
         name="search",
-        state=State.OK if snapshot.documents else State.WARNING,
+        state=CheckState.OK if snapshot.documents else CheckState.WARNING,
         detail=say("search_count", documents=snapshot.documents, passages=snapshot.passages),
     )
 
@@ -121,13 +112,13 @@ def _reading(_: Novum) -> Check:
         path = Path(folder) / "doctor.pdf"
         path.write_bytes(tiny_pdf("Novum reads"))
         document = parse_file(path)
-    state = State.OK if "Novum reads" in document.text else State.FAILED
+    state = CheckState.OK if "Novum reads" in document.text else CheckState.FAILED
     return Check(name="reading", state=state, detail=document.parser_version)
 
 
 def _worker(novum: Novum) -> Check:
     waiting = novum.catalog.jobs.count(JobState.QUEUED)
-    return Check(name="worker", state=State.OK, detail=say("queue_length", count=waiting))
+    return Check(name="worker", state=CheckState.OK, detail=say("queue_length", count=waiting))
 
 
 def tiny_pdf(text: str) -> bytes:

@@ -113,12 +113,13 @@ def report_of(
 
 
 def write_report_for(novum: Novum, evaluation: Evaluation, folder: Path, *, file_name: str) -> Path:
-    """Writes `<file name>-<document>.html` with the evidence pages inside; returns its path.
+    """`<file name>-<evaluation>.<language>.html` with the evidence pages inside; returns its path.
 
-    Two files of one name in different folders have a report each.
+    An evaluation never changes under its id, so a report that is there already is left as it is.
     """
     from api.report import write_report
 
-    out = folder / f"{Path(file_name).stem}-{evaluation.sha256[:8]}.html"
-    write_report(novum, evaluation, out=out, language=language())
+    out = folder / f"{Path(file_name).stem}-{evaluation.id[:8]}.{language()}.html"
+    if not out.exists():
+        write_report(novum, evaluation, out=out, language=language())
     return out

@@ -78,7 +78,7 @@ def search(
     chosen = SearchFilter(
         before=before.date() if before else None,
         ipc=tuple(ipc or ()),
-        countries=tuple(country or ()),
+        countries=tuple(code.upper() for code in country or ()),
         applicants=tuple(applicant or ()),
         genres=tuple(genre) if genre else SearchFilter().genres,
         exclude_ids=tuple(exclude or ()),

@@ -63,7 +63,7 @@ def home(tmp_path_factory: pytest.TempPathFactory, demo_files: DemoFiles) -> Hom
 
 
 def test_loading_again_changes_nothing(home: Home, demo_files: DemoFiles) -> None:
-    report = home.json("ingest", str(demo_files.patents))
+    report = home.valid("ingest", home.json("ingest", str(demo_files.patents)))
     assert (report["added"], report["replaced"], report["unchanged"]) == (0, 0, report["lines"])
 
 
@@ -148,7 +148,8 @@ def test_one_refused_file_does_not_stop_the_others(
     empty.write_bytes(b"")
     html.write_text("<!doctype html><p>not a PDF</p>", encoding="utf-8")
     done = home.run("evaluate", str(empty), str(html), str(demo_files.proposals[1]), "--json")
-    first, second, third = json.loads(done.stdout)["evaluations"]
+    answer = home.valid("evaluations", json.loads(done.stdout))
+    first, second, third = answer["evaluations"]
     assert done.returncode == ExitCode.REJECTED
     assert first["error"]["category"] == "empty"
     assert second["error"]["category"] == "unsupported"
@@ -255,5 +256,20 @@ def test_a_refused_file_is_in_the_json_of_add(home: Home, tmp_path: Path) -> Non
 
 
 def test_the_doctor_finds_everything_working(home: Home) -> None:
-    checks = home.json("doctor")["checks"]
+    checks = home.valid("checks", home.json("doctor"))["checks"]
     assert {check["state"] for check in checks} <= {"ok", "warning"}
+
+
+def test_added_files_answer_by_their_schema(
+    home: Home, demo_files: DemoFiles, tmp_path: Path
+) -> None:
+    done = home.run("add", str(demo_files.proposals[0]), str(tmp_path / "none.pdf"), "--json")
+    answer = home.valid("added", json.loads(done.stdout))
+    assert done.returncode == ExitCode.REJECTED
+    assert [job["state"] for job in answer["jobs"]] == ["succeeded"]
+    assert "none.pdf" in answer["errors"][0]["where"]
+
+
+def test_countries_are_found_in_any_case(home: Home) -> None:
+    hits = home.json("search", "battery", "--country", "us")["hits"]
+    assert {hit["country"] for hit in hits} == {"US"}
