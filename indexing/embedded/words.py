@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from indexing.embedded.features import DocumentTerms
 from indexing.engine import SearchFilter
+from indexing.errors import IndexingError
 from indexing.heads import Head, applicant_key, ipc_key
 
 if TYPE_CHECKING:
@@ -32,7 +33,14 @@ class WordIndex:
 
         folder.mkdir(parents=True, exist_ok=True)
         self._schema = _schema()
-        self._index = tantivy.Index(self._schema, path=str(folder), reuse=True)
+        try:
+            self._index = tantivy.Index(self._schema, path=str(folder), reuse=True)
+        except ValueError as error:
+            raise IndexingError(
+                f"The word index is damaged: {error}.",
+                where=str(folder.parent),
+                todo="Remove this folder and load the documents again: novum ingest FILE.jsonl",
+            ) from error
         self._index.config_reader("manual")
 
     def reader(self) -> WordReader:
