@@ -7,6 +7,7 @@ are plain integers and `map` keeps the loop in C, which halves the cost of a pag
 from __future__ import annotations
 
 import ctypes
+from collections import deque
 from collections.abc import Callable
 from itertools import repeat
 from typing import Any
@@ -46,7 +47,7 @@ def character_boxes(text_page: Any, count: int) -> NDArray[np.float64]:
     rectangles = (ctypes.c_float * (4 * count))()
     start = ctypes.addressof(rectangles)
     places = range(start, start + 16 * count, 16)
-    list(map(_loose_box, repeat(_address(text_page)), range(count), places))
+    deque(map(_loose_box, repeat(_address(text_page)), range(count), places), maxlen=0)
     sides: NDArray[np.float64] = np.ctypeslib.as_array(rectangles).astype(np.float64)
     return sides.reshape(count, 4)
 
@@ -76,9 +77,10 @@ def unmapped(text_page: Any, codes: NDArray[np.uint32]) -> NDArray[np.bool_]:
     of each code are asked, and all of them only where one of those is not named.
     """
     count = len(codes)
-    _, first = np.unique(codes, return_index=True)
-    _, from_end = np.unique(codes[::-1], return_index=True)
-    sample = np.concatenate((first, count - 1 - from_end)).tolist()
+    listed = codes.tolist()
+    last = dict(zip(listed, range(count), strict=True))
+    first = dict(zip(reversed(listed), reversed(range(count)), strict=True))
+    sample = (*first.values(), *last.values())
     handle = _address(text_page)
     if not any(map(_unmapped, repeat(handle), sample)):
         return np.zeros(count, np.bool_)
