@@ -30,6 +30,10 @@ def exit_code(job: Job) -> ExitCode:
     return _EXIT_OF_STATE[job.state]
 
 
+UNATTENDED_SECONDS = 20.0
+"""After this long without any job begun, the reader is told that perhaps no worker runs."""
+
+
 def run_here(novum: Novum, job: Job) -> Job:
     """Runs a job in this process, through the same stages as a worker."""
     with _bars() as bars:
@@ -41,11 +45,16 @@ def follow(novum: Novum, jobs: Sequence[Job]) -> list[Job]:
     with _bars() as bars:
         update = {job.id: _updater(bars, job) for job in jobs}
         latest = {job.id: job for job in jobs}
+        told_at = time.monotonic() + UNATTENDED_SECONDS
         while any(not job.state.finished for job in latest.values()):
             for job_id, job in latest.items():
                 if not job.state.finished:
                     latest[job_id] = novum.job(job_id)
                     update[job_id](latest[job_id])
+            waiting = all(job.state is JobState.QUEUED for job in latest.values())
+            if waiting and time.monotonic() > told_at:
+                told_at = float("inf")
+                bars.console.print(say("no_worker"), style="yellow")
             time.sleep(WATCH_INTERVAL.total_seconds())
     return list(latest.values())
 

@@ -273,3 +273,16 @@ def test_added_files_answer_by_their_schema(
 def test_countries_are_found_in_any_case(home: Home) -> None:
     hits = home.json("search", "battery", "--country", "us")["hits"]
     assert {hit["country"] for hit in hits} == {"US"}
+
+
+def test_a_queue_without_a_worker_is_told(demo_files: DemoFiles, tmp_path: Path) -> None:
+    waiting = subprocess.Popen(
+        [sys.executable, "-m", "api.cli", "evaluate", "--queue", str(demo_files.proposals[0])],
+        stderr=subprocess.PIPE,
+        encoding="utf-8",
+        env={**os.environ, "NOVUM_HOME": str(tmp_path), "NOVUM_LANG": "en"},
+    )
+    assert waiting.stderr is not None
+    with waiting:
+        assert any("Is a worker running?" in line for line in waiting.stderr)
+        waiting.kill()
