@@ -30,6 +30,13 @@ class BatchAnswer(Frozen):
     hits: tuple[Hit, ...]
 
 
+class BatchFault(Frozen):
+    """Stands in the place of the answer to a line that is not a query; `line` counts from 1."""
+
+    line: int
+    error: str
+
+
 class JobList(Frozen):
     """Jobs, newest first."""
 
@@ -75,7 +82,7 @@ _TYPES: dict[str, Any] = {
     "added": AddedList,
     "checks": CheckList,
     "search": SearchAnswer,
-    "search-batch-line": BatchAnswer,
+    "search-batch-line": BatchAnswer | BatchFault,
     "job": Job,
     "error": ErrorBody,
 }

@@ -82,7 +82,7 @@ def addends(
     else:
         parts["words"] = (weights.words, cosine(state, rows, Block.WORDS, terms.word_counts))
     parts["pairs"] = (weights.pairs, cosine(state, rows, Block.PAIRS, terms.pair_counts))
-    if terms.title:
+    if terms.title or not terms.few:
         parts["title"] = (weights.title, cosine(state, rows, Block.TITLE, terms.title_counts()))
     if vector.any():
         likeness = cosines(state.vectors, vector[None], rows)[:, 0].astype(np.float64)

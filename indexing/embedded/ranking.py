@@ -86,7 +86,8 @@ class QueryTerms:
         return counted([*pairs_of(self.title), *pairs_of(self.text)])
 
     def title_counts(self) -> Counts:
-        return counted(self.title)
+        """What documents' titles are compared with: the whole text where it has no title apart."""
+        return counted(self.title or self.text)
 
 
 def term_weights(state: State, query: QueryTerms) -> list[tuple[str, float]]:

@@ -110,7 +110,8 @@ def test_a_batch_answers_each_line_and_survives_a_bad_one(home: Home, tmp_path: 
     assert done.returncode == ExitCode.REJECTED
     assert [home.valid("search-batch-line", line)["id"] for line in (first, second)] == ["a", "b"]
     assert best not in {hit["id"] for hit in second["hits"]}
-    assert (bad["line"], foreign["line"]) == (3, 4)
+    faults = [home.valid("search-batch-line", line) for line in (bad, foreign)]
+    assert [fault["line"] for fault in faults] == [3, 4]
     queries.write_text('{"id": 4, "text": "x"}', encoding="utf-8")
     assert (
         "id: Input should be a valid string" in home.run("search", "--batch", str(queries)).stdout
