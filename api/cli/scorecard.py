@@ -8,6 +8,8 @@ from rich.table import Table
 from rich.text import Text
 
 from api.cli.output import console, language, problem, say
+from api.i18n import Messages
+from nlp.domain import Evidence
 from scoring.evaluation import DimensionScore, Evaluation, Finding, PriorArt, Verdict, points
 
 BAR = 20
@@ -85,7 +87,7 @@ def _reasons(evaluation: Evaluation) -> Text:
 
 
 def _finding(finding: Finding) -> Text:
-    place = f" [{finding.evidence[0].source}]" if finding.evidence else ""
+    place = f" [{_place(finding.evidence[0])}]" if finding.evidence else ""
     score = f"{finding.score * 100:3.0f}" if finding.score is not None else "  ?"
     label, reason = (text.in_language(language()) for text in (finding.label, finding.reason))
     return Text(f"  {score}  {label}: {reason}{place}\n", style="" if finding.judged else "dim")
@@ -111,8 +113,16 @@ def _art(art: PriorArt) -> Text:
     text = Text(f"  {art.coverage * 100:3.0f}%  {marks}  {art.hit.id}  {filed}  {art.hit.title}\n")
     best = max(art.matches, key=lambda match: match.similarity, default=None)
     if best is not None:
-        text.append(
-            f"        {best.element} ↔ {best.passage_label}: {best.passage.quote[:120]}\n",
-            style="dim",
-        )
+        pair = f"{_named(best.element)} ↔ {_named(best.passage_label)}"
+        text.append(f"        {pair}: {best.passage.quote[:120]}\n", style="dim")
     return text
+
+
+def _place(evidence: Evidence) -> str:
+    return say("page", page=evidence.page) if evidence.page is not None else evidence.source
+
+
+def _named(label: str) -> str:
+    """``claim 1a`` → ``청구항 1a``; a label we have no word for stays as it is."""
+    word, _, number = label.partition(" ")
+    return f"{Messages(language()).either(f'passage.{word}', word)} {number}".rstrip()
