@@ -52,7 +52,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "dimension_originality": ("기술 원천성", "Originality"),
     "dimension_technology": ("기술수준", "Technology"),
     "dimension_business": ("사업성", "Business"),
-    "dimension_capability": ("기업역량", "Capability"),
+    "dimension_capability": ("기업 혁신성장역량", "Capability"),
     "no_worker": (
         "아직 시작된 작업이 없습니다. 작업자가 실행 중입니까? `novum worker` 또는 `novum serve`로 시작하십시오.",
         "No job has begun yet. Is a worker running? Start one with `novum worker` or `novum serve`.",
