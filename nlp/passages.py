@@ -8,7 +8,6 @@ the text is kept as passages too: it is what later documents are compared agains
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from string import ascii_lowercase
 
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -28,6 +27,7 @@ from nlp.domain import (
     ProposalFeatures,
     Stage,
 )
+from nlp.domain.claims import element_letter
 from nlp.errors import ErrorCategory
 from nlp.placing import Place, Written
 from nlp.statements import chunks, statements
@@ -160,7 +160,7 @@ def _of_claim(claim: Claim, written: Written | None) -> Iterator[Passage]:
         yield Passage(label=label, text=element.text, evidence=evidence, judged=True)
     if not claim.elements:
         for index, span in enumerate(statements(claim.text)):
-            label = f"claim {claim.number}{_letter(index)}"
+            label = f"claim {claim.number}{element_letter(index)}"
             yield _passage(label, claim.text, span, place, judged=True)
 
 
@@ -216,12 +216,6 @@ def _passage(
 
 def _one(evidence: Evidence | None) -> tuple[Evidence, ...]:
     return (evidence,) if evidence else ()
-
-
-def _letter(index: int) -> str:
-    """a … z, aa, ab …, as claim elements are labelled."""
-    first, last = divmod(index, len(ascii_lowercase))
-    return (ascii_lowercase[first - 1] if first else "") + ascii_lowercase[last]
 
 
 def _unique(passages: Iterator[Passage]) -> Iterator[Passage]:

@@ -18,6 +18,16 @@ class ClaimCategory(StrEnum):
     UNKNOWN = "unknown"
 
 
+def element_letter(index: int) -> str:
+    """The letter of an element's label: 0 → ``a``, 25 → ``z``, 26 → ``aa``."""
+    name = ""
+    index += 1
+    while index:
+        index, rest = divmod(index - 1, 26)
+        name = chr(97 + rest) + name
+    return name
+
+
 class ClaimElement(Frozen):
     """One limitation (구성요소) of a claim. `label` is the claim number and a letter: ``1a``."""
 

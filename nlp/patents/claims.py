@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from nlp.body import Body, BodyLine, align
-from nlp.domain.claims import Claim, ClaimCategory, ClaimElement
+from nlp.domain.claims import Claim, ClaimCategory, ClaimElement, element_letter
 from nlp.domain.features import DescriptionPart
-from nlp.patents.elements import letter, split_elements
+from nlp.patents.elements import split_elements
 from nlp.patents.headings import Mark, heading
 from nlp.patents.references import category, depends_on
 
@@ -144,7 +144,7 @@ def _elements(body: Body, raw: _Raw, language: str) -> tuple[ClaimElement, ...]:
         evidence = body.evidence(offsets[piece.start], offsets[piece.end - 1] + 1)
         elements.append(
             ClaimElement(
-                label=f"{raw.number}{letter(index)}",
+                label=f"{raw.number}{element_letter(index)}",
                 text=" ".join(text[piece.start : piece.end].split()),
                 preamble=piece.preamble,
                 evidence=evidence[0] if evidence else None,

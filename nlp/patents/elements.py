@@ -168,13 +168,3 @@ def _trim(text: str, piece: Piece) -> Piece | None:
     trail = _TRAIL.search(text[start : piece.end])
     end = start + (trail.start() if trail else piece.end - start)
     return Piece(start, end, piece.preamble) if end > start else None
-
-
-def letter(index: int) -> str:
-    """0 → ``a``, 25 → ``z``, 26 → ``aa``."""
-    name = ""
-    index += 1
-    while index:
-        index, rest = divmod(index - 1, 26)
-        name = chr(97 + rest) + name
-    return name

@@ -17,7 +17,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from nlp.domain.claims import Claim, ClaimElement
+from nlp.domain.claims import Claim, ClaimElement, element_letter
 from nlp.domain.evidence import Evidence, Found
 from nlp.domain.features import (
     CitedDocument,
@@ -29,7 +29,7 @@ from nlp.domain.features import (
 from nlp.errors import RecordError
 from nlp.language import detect
 from nlp.numbers import country_of, normalise
-from nlp.patents.elements import letter, split_elements
+from nlp.patents.elements import split_elements
 from nlp.patents.references import category, depends_on
 from nlp.patents.symbols import parse_symbol
 
@@ -375,7 +375,7 @@ def _claim(number: int, text: str, language: str) -> Claim:
 def _elements(number: int, text: str, language: str) -> tuple[ClaimElement, ...]:
     return tuple(
         ClaimElement(
-            label=f"{number}{letter(index)}",
+            label=f"{number}{element_letter(index)}",
             text=(words := " ".join(text[piece.start : piece.end].split())),
             preamble=piece.preamble,
             evidence=Evidence(source=f"claim {number}", quote=words[:QUOTE]),
