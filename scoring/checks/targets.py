@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from decimal import Decimal
 from itertools import pairwise
 
@@ -33,11 +33,7 @@ def targets_against_world_best(facts: Facts, options: WorldBestOptions) -> Resul
     targets = facts.proposal.targets
     if not targets:
         return missing(*_NO_TARGETS)
-    rows = [
-        (found, reach)
-        for found in targets
-        if (reach := _reach(found.value, found.value.world_best)) is not None
-    ]
+    rows = _comparable(targets, lambda target: target.world_best)
     if not rows:
         return missing(
             "최종 목표와 세계최고수준, 개선 방향이 함께 있는 목표 항목이 없습니다.",
@@ -68,11 +64,7 @@ def targets_against_domestic_level(facts: Facts, options: DomesticOptions) -> Re
     targets = facts.proposal.targets
     if not targets:
         return missing(*_NO_TARGETS)
-    rows = [
-        (found, reach)
-        for found in targets
-        if (reach := _reach(found.value, found.value.domestic_level)) is not None
-    ]
+    rows = _comparable(targets, lambda target: target.domestic_level)
     if not rows:
         return missing(
             "최종 목표와 국내수준, 개선 방향이 함께 있는 목표 항목이 없습니다.",
@@ -228,6 +220,14 @@ def targets_addressed_by_method(facts: Facts, options: AddressedOptions) -> Resu
         f"{f'; not taken up{rest}' if rest else ''}.",
         evidence,
     )
+
+
+def _comparable(
+    targets: Iterable[Found[Target]], yardstick: Callable[[Target], Decimal | None]
+) -> list[tuple[Found[Target], float]]:
+    """The targets that can be set against the yardstick, with how far they reach."""
+    reaches = ((found, _reach(found.value, yardstick(found.value))) for found in targets)
+    return [(found, reach) for found, reach in reaches if reach is not None]
 
 
 def _reach(target: Target, yardstick: Decimal | None) -> float | None:
