@@ -13,6 +13,7 @@ from rich.console import Console
 from rich.text import Text
 
 from api.cli.texts import MESSAGES
+from api.errors import ErrorBody, describe
 from api.i18n import Language, Messages
 from nlp.domain import Issue, Outcome
 from nlp.errors import ConfigurationError, DocumentError, ErrorCategory, NovumError, RecordError
@@ -82,14 +83,7 @@ def write_line(text: str) -> None:
 
 def error_body(error: NovumError) -> dict[str, Any]:
     """The one error shape of the command line and the API."""
-    return {
-        "error": {
-            "category": error.category.value,
-            "message": error.what,
-            "where": error.where,
-            "todo": error.todo,
-        }
-    }
+    return ErrorBody(error=describe(error)[1]).model_dump(mode="json")
 
 
 CATEGORY_CODES = {
