@@ -2,6 +2,7 @@
 # Starts what the integration and browser tests need, and installs it where it is missing (Debian or
 # Ubuntu, as root or with sudo). What runs already is left alone.
 set -euo pipefail
+cd "$(dirname "$0")/.."
 
 say() { printf 'services: %s\n' "$*"; }
 as_root() { if [ "$(id -u)" = 0 ]; then "$@"; else sudo "$@"; fi; }
@@ -32,6 +33,29 @@ if ! answers 5432; then
   wait_for 5432 PostgreSQL
 fi
 say "PostgreSQL answers on 127.0.0.1:5432"
+
+if ! answers 6379; then
+  install redis-server
+  as_root redis-server --daemonize yes --bind 127.0.0.1 --port 6379 --save '' --appendonly no >/dev/null
+  wait_for 6379 Redis
+fi
+say "Redis answers on 127.0.0.1:6379"
+
+if ! answers 5672; then
+  install rabbitmq-server
+  as_root rabbitmq-server -detached || true
+  wait_for 5672 RabbitMQ
+fi
+say "RabbitMQ answers on 127.0.0.1:5672"
+
+# Elasticsearch is in no Debian archive: a node that lies beside the checkout is started, another one
+# is named to the tests by NOVUM_TEST_ELASTICSEARCH.
+node=../shared/elasticsearch/start
+if ! answers 9200 && [ -x "$node" ]; then
+  command -v java >/dev/null || install openjdk-17-jre-headless
+  "$node"
+fi
+if answers 9200; then say "Elasticsearch answers on 127.0.0.1:9200"; else say "no Elasticsearch on 127.0.0.1:9200: its tests need NOVUM_TEST_ELASTICSEARCH"; fi
 
 command -v chromium >/dev/null || install chromium fonts-noto-cjk
 fc-list :lang=ko 2>/dev/null | grep -q . || install fontconfig fonts-noto-cjk

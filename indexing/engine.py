@@ -120,6 +120,13 @@ class SearchEngine(Protocol):
     def passages(self, ids: Sequence[str]) -> dict[str, list[StoredPassage]]:
         """All passages of the documents, in document order."""
 
+    def document_vectors(self, ids: Sequence[str]) -> dict[str, Vectors]:
+        """Vectors of whole documents as kept, shape (dimension,), float32, unit length.
+
+        Unknown ids and documents loaded without vectors are left out. Together with `passages`
+        they let a record whose text did not change be written again without encoding.
+        """
+
     def known_terms(self, terms: Sequence[str], *, filter: SearchFilter) -> set[str]:
         """Those of `terms` that at least one document let through by the filter contains."""
 

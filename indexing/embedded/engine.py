@@ -191,6 +191,12 @@ class EmbeddedEngine:
             ]
         return found
 
+    def document_vectors(self, ids: Sequence[str]) -> dict[str, Vectors]:
+        state = self._current().state
+        rows = {name: row for name in ids if (row := state.row_of(name)) is not None}
+        found = {name: state.vectors[row].astype(np.float32) for name, row in rows.items()}
+        return {name: vector for name, vector in found.items() if vector.any()}
+
     def known_terms(self, terms: Sequence[str], *, filter: SearchFilter) -> set[str]:
         state, words = self._current()
         mask = state.mask(filter)

@@ -220,6 +220,18 @@ class EngineContract:
         assert vectors.dtype == np.float32
         np.testing.assert_allclose(vectors, wanted.passage_vectors, atol=2e-3)
 
+    def test_vectors_of_documents_come_back(
+        self, full: SearchEngine, documents: list[IndexedDocument]
+    ) -> None:
+        given = documents[0]
+        name = given.features.id
+        found = full.document_vectors([name, "nobody"])
+        assert list(found) == [name]
+        assert found[name].dtype == np.float32
+        np.testing.assert_allclose(found[name], given.vector, atol=1e-3)
+        full.upsert([replace(given, vector=np.zeros_like(given.vector))])
+        assert full.document_vectors([name]) == {}
+
     def test_a_passage_that_stands_on_another_page_is_written_again(
         self, full: SearchEngine, documents: list[IndexedDocument]
     ) -> None:
