@@ -10,10 +10,10 @@ READY := $(VENV)/ready
 export NOVUM_HOME ?= $(CURDIR)/.novum
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help demo test serve lint bench services lock clean
+.PHONY: help demo test serve lint bench bench-scale services lock clean
 
 help: ## lists these targets
-	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
 
 # First everything at exact versions with checked hashes, then the project itself in place. The
 # second step installs nothing more, except the CUDA libraries where pip met PyTorch's CUDA build.
@@ -43,6 +43,9 @@ lint: $(READY) ## style, types, layers, file lengths
 
 bench: $(READY) ## every figure of docs/benchmarks.md beside its comparison
 	$(BIN)/python -m benchmarks
+
+bench-scale: $(READY) ## load, memory and query times of both engines up to 100,000 patents (needs Elasticsearch)
+	$(BIN)/python -m benchmarks.scale
 
 services: ## starts, and where missing installs, what the integration tests need
 	deploy/services.sh
