@@ -15,13 +15,16 @@ WO                      ``WO2009051288A1``          WO 2009/051288 A1, WO 09/051
 
 A Korean grant loses its kind code, because the same patent is printed with and without it; a Korean
 publication keeps it, because it is all that tells it from the application number. A bare
-``10-YYYY-NNNNNNN`` is taken for an application number.
+``10-YYYY-NNNNNNN`` is taken for an application number, unless the caller knows its role: a column
+named "publication number" needs no kind code to be one.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
+from datetime import date
+from enum import StrEnum
 
 _SIGNS = re.compile(r"[\s,*./\-‐-―−·ㆍ()]+")
 _MARKED = re.compile(r"^(?:제|第)?(.*?)(?:호|号|號)?$")
@@ -52,10 +55,20 @@ FIRST_YEAR = 1948
 """Korean applications are numbered from this year on."""
 
 
-def normalise(raw: str, *, country: str | None = None) -> str:
+class NumberRole(StrEnum):
+    """What a number is known to be from the place where it stands."""
+
+    APPLICATION = "application"
+    PUBLICATION = "publication"
+    GRANT = "grant"
+
+
+def normalise(raw: str, *, country: str | None = None, role: NumberRole | None = None) -> str:
     """One spelling for a patent number. `country` (``KR``, ``US`` …) is used where `raw` has none.
 
-    Text that is not a number of a known form comes back in capitals without spaces and signs.
+    `role` decides where digits alone do not: ``1020230240000`` is an application, or the grant
+    10-2023024 with its four zeros, or a publication. Text that is not a number of a known form comes
+    back in capitals without spaces and signs.
     Normalising a normalised number changes nothing.
     """
     text = unicodedata.normalize("NFKC", raw).upper().strip("* \t\r\n")
@@ -71,12 +84,12 @@ def normalise(raw: str, *, country: str | None = None) -> str:
         land, number = named or ("JP" if kind else country) or "", code
     if kind and not re.search(r"[A-Z]\d?$", number):
         number += kind
-    return _by_country(land.upper(), number, printed=text)
+    return _by_country(land.upper(), number, printed=text, role=role)
 
 
-def _by_country(land: str, number: str, *, printed: str) -> str:
+def _by_country(land: str, number: str, *, printed: str, role: NumberRole | None) -> str:
     if land in ("", "KR"):
-        korean = _korean(number)
+        korean = _korean(number, role)
         if korean:
             return korean
     if land == "JP":
@@ -117,25 +130,28 @@ def _japanese(text: str) -> tuple[str, str | None]:
     return text, None
 
 
-def _korean(number: str) -> str | None:
+def _korean(number: str, role: NumberRole | None) -> str | None:
+    grant = _KR_GRANT.match(number)
     match = _KR_APPLICATION.match(number)
-    if match and not _grant_with_suffix(match):
-        kind, _year, _serial, letter = match[1], match[2], match[3], match[4]
-        digits = f"{kind}{match[2]}{match[3]}"
-        return f"KR{digits}{letter}" if letter else digits
-    match = _KR_GRANT.match(number)
-    if match:
-        return f"KR{match[1]}{match[2]}"
+    if match and not (grant and (role is NumberRole.GRANT or _grant_with_suffix(match, role))):
+        digits, letter = f"{match[1]}{match[2]}{match[3]}", match[4]
+        if role is NumberRole.PUBLICATION and not letter:
+            letter = "U" if match[1] == "20" else "A"
+        return f"KR{digits}{letter}" if letter and role is not NumberRole.APPLICATION else digits
+    if grant:
+        return f"KR{grant[1]}{grant[2]}"
     match = _KR_OLD.match(number)
     return f"KR{match[1]}{match[2]}{match[3] or ''}" if match else None
 
 
-def _grant_with_suffix(match: re.Match[str]) -> bool:
+def _grant_with_suffix(match: re.Match[str], role: NumberRole | None) -> bool:
     """``1020012340000``: a grant of nine digits and four zeros, not an application of that year.
 
     Application serials lie below 1,000,000, those of international applications from 7,000,000 on.
     """
     serial = int(match[3])
+    if role is not None:
+        return False
     if serial == 0 or int(match[2]) < FIRST_YEAR:
         return True
     return match[3].endswith("0000") and (1_000_000 <= serial < 7_000_000 or serial >= 7_300_000)
@@ -194,3 +210,33 @@ def _wo_number(number: str, printed: str) -> str:
 def country_of(number: str) -> str:
     """Country of a normalised number; bare digits are Korean application numbers."""
     return number[:2] if number[:2].isalpha() else "KR"
+
+
+def without_kind(number: str) -> str:
+    """A normalised number as it is often cited, without its kind code.
+
+    Korean and Japanese ones keep it: it alone tells their publications from their applications.
+    """
+    if country_of(number) in ("KR", "JP"):
+        return number
+    return re.sub(r"(?<=\d)[A-Z]\d?$", "", number)
+
+
+def application_key(raw: str, *, country: str, filed: date | None) -> str | None:
+    """A spelling for an application number that no publication or grant shares, if there is one.
+
+    Korean: the digits. US: year of filing, series and serial (``US201113123456A``, as in docdb),
+    because 12/123,456 reads like grant 12,123,456. EP: eight digits, one more than a publication.
+    None for the rest, whose applications and publications are numbered alike.
+    """
+    digits = re.sub(r"\.\d$", "", raw.strip())
+    digits = re.sub(r"\D", "", digits.split("-")[-1] if country == "EP" else digits)
+    if country == "KR":
+        return normalise(raw, country=country, role=NumberRole.APPLICATION)
+    if country == "US" and filed and len(digits) == 8:
+        return f"US{filed.year}{digits}A"
+    if country == "US" and len(digits) == 12:
+        return f"US{digits}A"
+    if country == "EP" and len(digits) == 8:
+        return f"EP{digits}"
+    return None

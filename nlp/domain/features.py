@@ -5,6 +5,7 @@ A value that was not found is absent and its name stands in `missing`; nothing i
 
 from __future__ import annotations
 
+import datetime as dt
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
@@ -15,13 +16,15 @@ from pydantic import Field
 from nlp.domain.base import Frozen, Genre
 from nlp.domain.claims import Claim
 from nlp.domain.evidence import Evidence, Found
+from nlp.numbers import NumberRole, application_key, normalise, without_kind
 
 
 class Party(Frozen):
-    """An applicant, owner, inventor or agent, as printed."""
+    """An applicant, owner, inventor or agent, as printed. `country` is a two-letter code."""
 
     name: str
     address: str | None = None
+    country: str | None = None
 
 
 class IpcSymbol(Frozen):
@@ -43,6 +46,50 @@ class CitedDocument(Frozen):
     raw: str
     id: str
     by_examiner: bool | None = None
+    category: str | None = None  # as given: X, Y, A, D … or an office's own word
+
+
+class CitedLiterature(Frozen):
+    """A paper, book or page that a document cites (비특허문헌), as printed."""
+
+    text: str
+    by_examiner: bool | None = None
+    category: str | None = None
+
+
+class Relation(StrEnum):
+    """What a related document is to this one."""
+
+    PARENT = "parent"  # of an unnamed kind: this one was filed after it, with its date
+    CHILD = "child"
+    CONTINUATION = "continuation"  # this one continues the related one
+    CONTINUATION_IN_PART = "continuation_in_part"
+    DIVISION = "division"  # 분할출원: this one was divided out of the related one
+    PROVISIONAL = "provisional"
+    REISSUE = "reissue"
+    REEXAMINATION = "reexamination"
+    SUBSTITUTION = "substitution"
+    CONVERSION = "conversion"  # 변경출원, 이중출원
+    PCT_APPLICATION = "pct_application"  # 국제출원
+    PCT_PUBLICATION = "pct_publication"  # 국제공개
+    EARLIER_PUBLICATION = "earlier_publication"  # of the same application
+
+
+class RelatedDocument(Frozen):
+    """An application or publication that this one goes back to. `number` as printed."""
+
+    relation: Relation
+    number: str
+    country: str | None = None
+    filed: date | None = None  # for a publication, its date
+
+
+class LegalEvent(Frozen):
+    """One step of the procedure (행정처리, 법적상태). `code` is the office's."""
+
+    code: str | None = None
+    date: dt.date | None = None
+    text: str | None = None
 
 
 class DescriptionPart(StrEnum):
@@ -68,10 +115,11 @@ class DescriptionSection(Frozen):
 
 
 class PatentFeatures(Frozen):
-    """A patent or published application.
+    """A patent or published application: the one form that every reader and office ends in.
 
     `id` is the application number as digits for Korean documents (``1020120114895``), otherwise
-    country, number and kind (``US9876543B2``).
+    country, number and kind (``US9876543B2``). `publication_date` is the day on which the public
+    could first read it, be it as an application (공개) or as a grant (등록공고).
     """
 
     genre: Literal[Genre.PATENT] = Genre.PATENT
@@ -88,19 +136,43 @@ class PatentFeatures(Frozen):
     publication_date: Found[date] | None = None
     registration_date: Found[date] | None = None
     priorities: tuple[Found[Priority], ...] = ()
+    related: tuple[Found[RelatedDocument], ...] = ()
     title: Found[str] | None = None
     title_en: Found[str] | None = None
     abstract: Found[str] | None = None
+    abstract_en: Found[str] | None = None
     ipc: tuple[Found[IpcSymbol], ...] = ()
     cpc: tuple[Found[IpcSymbol], ...] = ()
     applicants: tuple[Found[Party], ...] = ()
     inventors: tuple[Found[Party], ...] = ()
     agents: tuple[Found[Party], ...] = ()
     cited: tuple[Found[CitedDocument], ...] = ()
+    cited_literature: tuple[Found[CitedLiterature], ...] = ()
     description: tuple[DescriptionSection, ...] = ()
     claims: tuple[Claim, ...] = ()
-    legal_status: str | None = None
+    legal_status: str | None = None  # the latest, in the office's words
+    legal_events: tuple[LegalEvent, ...] = ()  # in order of time, as far as they are dated
     missing: tuple[str, ...] = ()
+
+    @property
+    def numbers(self) -> tuple[str, ...]:
+        """Every normalised number that names this patent, its `id` first, each once.
+
+        Foreign numbers stand with and without their kind code. Foreign application numbers are
+        left out where they look like a publication's (see `nlp.numbers.application_key`).
+        """
+        filed = self.filing_date.value if self.filing_date else None
+        found = [self.id]
+        if self.application_number:
+            raw = self.application_number.value
+            found.append(application_key(raw, country=self.country, filed=filed) or self.id)
+        for number, role in (
+            (self.publication_number, NumberRole.PUBLICATION),
+            (self.registration_number, NumberRole.GRANT),
+        ):
+            if number:
+                found.append(normalise(number.value, country=self.country, role=role))
+        return tuple(dict.fromkeys(name for one in found for name in (one, without_kind(one))))
 
     @property
     def priority_date(self) -> date | None:

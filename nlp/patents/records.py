@@ -101,7 +101,7 @@ def _record(path: Path, content: bytes, line: int, offset: int, after: int) -> R
     try:
         if not content:
             raise RecordError(f"the line is longer than {LONGEST_LINE:,} bytes.")
-        features = features_of(_mapping(content), source=where)
+        features = features_of(fields_of(content), source=where)
     except RecordError as error:
         told = RecordError(
             error.what, where=where, todo=error.todo or "Correct the line and load it again."
@@ -110,7 +110,7 @@ def _record(path: Path, content: bytes, line: int, offset: int, after: int) -> R
     return Record(features, line, offset, after)
 
 
-def _mapping(content: bytes) -> Mapping[str, Any]:
+def fields_of(content: bytes) -> Mapping[str, Any]:
     try:
         value = json.loads(content.decode("utf-8-sig"))
     except UnicodeDecodeError as error:

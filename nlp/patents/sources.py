@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import BinaryIO, Protocol
 
 from nlp.domain import PatentFeatures, ProjectFeatures
+from nlp.errors import RecordError
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,3 +53,12 @@ class Source(Protocol):
 
 LONGEST_RECORD = 64 * 2**20
 """Bytes of one record. Patents with sequence listings reach tens of megabytes."""
+
+
+def held(span: Span) -> bytes:
+    """Content of a record. Raises `RecordError` where it was too long to be held."""
+    if not span.content:
+        raise RecordError(
+            f"the record has {span.end - span.offset:,} bytes, more than {LONGEST_RECORD:,}."
+        )
+    return span.content

@@ -1,0 +1,119 @@
+"""Which format a bulk file is in, told by its content, and the source that reads it.
+
+    head = first HEAD_BYTES of the unpacked file
+    source = open_source(head, file_name="grants.xml", format=None, columns=None)
+    for span in source.split(stream, start=Mark()):
+        features = source.read(span, source=f"grants.xml:{span.line}")
+
+A name never decides: KIPRIS answers and US grants both end in ``.xml``, and offices hand out XML
+named ``.txt``. `format` (``novum ingest --format``) leaves out the guessing, not the checks.
+
+A format is a module with two functions, imported when it is first needed, and one line in
+`FORMATS` below:
+
+    def looks_like(head: bytes) -> bool
+    def open_file(head: bytes, *, file_name: str, columns: ColumnMap | None) -> Source
+
+`open_file` raises `DocumentError` for a file that is of the format but holds no records (an error
+answer of a web service), and `ConfigurationError` where the column map does not fit the file.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from importlib import import_module
+from typing import Protocol, cast
+
+from nlp.errors import ConfigurationError, EmptyFileError, UnsupportedFileError
+from nlp.patents.columns import ColumnMap
+from nlp.patents.sources import Source
+
+HEAD_BYTES = 64 * 2**10
+"""Bytes of a file that `open_source` wants to see; fewer where the file is shorter."""
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    name: str  # what `--format` takes, and the source's `name`
+    module: str
+    title: str
+    takes_columns: bool = False
+
+
+FORMATS = (Format("jsonl", "nlp.patents.jsonl", "JSON Lines, own or Google-Patents field names"),)
+"""In the order in which they are tried: what is told by a signature before what is guessed."""
+
+_PACKED = {
+    b"PK\x03\x04": "a ZIP archive",
+    b"\x1f\x8b": "gzip-packed",
+    b"BZh": "bzip2-packed",
+    b"\xfd7zXZ": "xz-packed",
+    b"\x28\xb5\x2f\xfd": "zstd-packed",
+    b"7z\xbc\xaf": "a 7z archive",
+    b"%PDF": "a PDF",
+    b"\xd0\xcf\x11\xe0": "an OLE document (XLS, HWP or DOC)",
+    b"PAR1": "a Parquet file",
+}
+
+
+class _FormatModule(Protocol):
+    def looks_like(self, head: bytes) -> bool: ...
+    def open_file(self, head: bytes, *, file_name: str, columns: ColumnMap | None) -> Source: ...
+
+
+def open_source(
+    path_head: bytes,
+    *,
+    file_name: str,
+    format: str | None = None,
+    columns: ColumnMap | None = None,
+) -> Source:
+    """The source for the file that begins with `path_head` (unpacked, up to `HEAD_BYTES`).
+
+    Raises `EmptyFileError`, `UnsupportedFileError` (no known format, with the list of them),
+    `ConfigurationError` (no such format; a column map that does not fit).
+    """
+    if not path_head.strip(b" \t\r\n\0\xef\xbb\xbf"):
+        raise EmptyFileError("the file has no content.", where=file_name)
+    found = _named(format) if format else _recognised(path_head, file_name)
+    if columns is not None and not found.takes_columns:
+        raise ConfigurationError(
+            f"the file is in format {found.name}, which has no columns.",
+            where=file_name,
+            todo="Leave the column map out.",
+        )
+    return _module(found).open_file(path_head, file_name=file_name, columns=columns)
+
+
+def recognise(head: bytes) -> Format | None:
+    """The first format whose marks `head` bears."""
+    return next((known for known in FORMATS if _module(known).looks_like(head)), None)
+
+
+def _recognised(head: bytes, file_name: str) -> Format:
+    packed = next((name for mark, name in _PACKED.items() if head.startswith(mark)), None)
+    found = None if packed else recognise(head)
+    if found is not None:
+        return found
+    raise UnsupportedFileError(
+        f"the file is {packed}, not records."
+        if packed
+        else "the content is in none of the formats that can be loaded.",
+        where=file_name,
+        todo=f"Formats: {_listed()}. Name one with --format where the file is one of them.",
+    )
+
+
+def _named(name: str) -> Format:
+    found = next((known for known in FORMATS if known.name == name), None)
+    if found is None:
+        raise ConfigurationError(f"there is no format {name!r}.", todo=f"Formats: {_listed()}.")
+    return found
+
+
+def _listed() -> str:
+    return "; ".join(f"{known.name} ({known.title})" for known in FORMATS)
+
+
+def _module(known: Format) -> _FormatModule:
+    return cast(_FormatModule, import_module(known.module))
