@@ -11,6 +11,8 @@ from indexing.catalog.types import (
     JobOrder,
     JobState,
     ProgressMessage,
+    QueuePlace,
+    WorkKind,
 )
 
 __all__ = [
@@ -24,5 +26,7 @@ __all__ = [
     "JobOrder",
     "JobState",
     "ProgressMessage",
+    "QueuePlace",
+    "WorkKind",
     "utc_now",
 ]

@@ -12,6 +12,7 @@ from indexing.catalog.documents import Documents
 from indexing.catalog.evaluations import Evaluations
 from indexing.catalog.ingests import Ingests
 from indexing.catalog.jobs import Jobs
+from indexing.catalog.leases import Leases
 from indexing.catalog.reference import CatalogReference
 from indexing.settings import CatalogSettings
 
@@ -23,6 +24,7 @@ class Catalog:
         self._database = database
         self.documents = Documents(database, clock)
         self.jobs = Jobs(database, clock)
+        self.leases = Leases(database, clock)
         self.evaluations = Evaluations(database, clock)
         self.reference = CatalogReference(database, clock)
         self.ingests = Ingests(database, clock)

@@ -1,31 +1,42 @@
 """Jobs: claimed with a lease, kept alive by heartbeats, counted before the risky work.
 
+A worker claims the job whose turn it is (`claim_next`, `indexing.catalog.turns`), or a certain one.
+
 Every change of state is one conditional UPDATE, so that two workers rung for the same job, or a
 worker that was thought dead and comes back, cannot both own it.
 """
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Mapping, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, cast
 
-from pydantic import TypeAdapter
-from sqlalchemy import CursorResult, Update, and_, func, or_, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy import (
+    ColumnElement,
+    CursorResult,
+    Update,
+    and_,
+    case,
+    func,
+    or_,
+    select,
+    update,
+)
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from indexing.catalog.clock import Clock
 from indexing.catalog.database import Database
+from indexing.catalog.job_rows import ISSUES, PROGRESS, job_of, new_row, worn_out
 from indexing.catalog.models import JobRow
-from indexing.catalog.types import Job, JobKind, JobOrder, JobState, ProgressMessage
+from indexing.catalog.turns import Line, line, next_job, rank
+from indexing.catalog.types import Job, JobOrder, JobState, ProgressMessage, WorkKind
 from indexing.catalog.upsert import upsert
 from indexing.errors import CatalogError, NotInCatalogError
-from nlp.domain import Genre, Issue, Stage
-from nlp.errors import ErrorCategory
+from nlp.domain import Issue, Stage
 
-_ISSUES: TypeAdapter[tuple[Issue, ...]] = TypeAdapter(tuple[Issue, ...])
-_PROGRESS: TypeAdapter[dict[Stage, float]] = TypeAdapter(dict[Stage, float])
+_KEYS_A_STATEMENT = 1000
+_QUEUED_AGAIN = {"state": JobState.QUEUED.value, "lease_owner": None, "lease_until": None}
 
 
 class Jobs:
@@ -40,35 +51,29 @@ class Jobs:
 
         `ring_after`: when the sweeper may ring, should the first ring be lost.
         """
+        return self.submit_many([order], ring_after=ring_after)[0]
+
+    def submit_many(self, orders: Sequence[JobOrder], *, ring_after: timedelta) -> list[Job]:
+        """A job for each order, in their order, in one transaction."""
         now = self._clock()
-        row = {
-            "id": uuid.uuid4().hex,
-            "sha256": order.sha256,
-            "file_name": order.file_name[:255],
-            "kind": order.kind.value,
-            "state": JobState.QUEUED.value,
-            "active_key": order.key,
-            "attempts": 0,
-            "ring_after": now + ring_after,
-            "progress": "{}",
-            "issues": "[]",
-            "message": ProgressMessage.WAITING.value,
-            "genre": order.genre.value if order.genre else None,
-            "submitted": order.submitted,
-            "actor": order.actor[:200],
-            "cancel_requested": False,
-            "created_at": now,
-        }
+        rows = [new_row(order, now, number, ring_after) for number, order in enumerate(orders)]
+        keys = [order.key for order in orders]
         with self._database.write() as session:
-            upsert(session, JobRow, [row], keys=("active_key",))
-            kept = session.scalars(select(JobRow).where(JobRow.active_key == order.key)).first()
-            if kept is None:
-                raise CatalogError(f"Job {row['id']} vanished while it was stored")
-            return _job(kept)
+            upsert(session, JobRow, rows, keys=("active_key",))
+            kept: dict[str | None, Job] = {}
+            for start in range(0, len(keys), _KEYS_A_STATEMENT):
+                asked = JobRow.active_key.in_(keys[start : start + _KEYS_A_STATEMENT])
+                kept |= {
+                    r.active_key: job_of(r) for r in session.scalars(select(JobRow).where(asked))
+                }
+        missing = next((order for order in orders if order.key not in kept), None)
+        if missing is not None:
+            raise CatalogError(f"A job for {missing.file_name} vanished while it was stored")
+        return [kept[key] for key in keys]
 
     def get(self, id: str) -> Job:
         with self._database.read() as session:
-            return _job(_find(session, id))
+            return job_of(_find(session, id))
 
     def recent(self, *, limit: int = 50, state: JobState | None = None) -> list[Job]:
         """Newest first."""
@@ -76,12 +81,33 @@ class Jobs:
         if state is not None:
             statement = statement.where(JobRow.state == state.value)
         with self._database.read() as session:
-            return [_job(row) for row in session.scalars(statement)]
+            return [job_of(row) for row in session.scalars(statement)]
 
     def count(self, state: JobState) -> int:
         statement = select(func.count()).select_from(JobRow).where(JobRow.state == state.value)
         with self._database.read() as session:
             return session.scalar(statement) or 0
+
+    def waiting(self) -> dict[WorkKind, int]:
+        """Queued jobs by the kind of worker that they wait for."""
+        statement = (
+            select(JobRow.wants, func.count())
+            .where(JobRow.state == JobState.QUEUED.value)
+            .group_by(JobRow.wants)
+        )
+        with self._database.read() as session:
+            counts = {str(kind): count for kind, count in session.execute(statement)}
+        return {kind: counts.get(kind.value, 0) for kind in WorkKind}
+
+    def line(self, kind: WorkKind) -> Line:
+        """Everybody who waits for this kind of work, and the recent pace."""
+        with self._database.read() as session:
+            return line(session, kind, self._clock())
+
+    def rank(self, id: str) -> int:
+        """How many waiting jobs of its organisation are as old as this one or older."""
+        with self._database.read() as session:
+            return rank(session, _find(session, id))
 
     # --- working ---------------------------------------------------------------------------
 
@@ -92,25 +118,46 @@ class Jobs:
         `max_attempts` times is put into quarantine instead.
         """
         now = self._clock()
-        abandoned = and_(JobRow.state == JobState.RUNNING.value, JobRow.lease_until <= now)
-        free = or_(JobRow.state == JobState.QUEUED.value, abandoned)
+        free = or_(JobRow.state == JobState.QUEUED.value, _abandoned(now))
         with self._database.write() as session:
             self._give_up(session, id, max_attempts)
-            statement = (
-                update(JobRow)
-                .where(JobRow.id == id, free)
-                .values(
-                    state=JobState.RUNNING.value,
-                    attempts=JobRow.attempts + 1,
-                    lease_owner=owner,
-                    lease_until=now + lease,
-                    started_at=now,
-                    ring_after=None,
-                )
+            return self._take(session, id, free, owner=owner, lease=lease)
+
+    def claim_next(
+        self, kinds: Sequence[WorkKind], *, owner: str, lease: timedelta, max_attempts: int
+    ) -> Job | None:
+        """Takes the job whose turn it is among those that wait for `kinds`; None: none is due."""
+        now = self._clock()
+        with self._database.write() as session:
+            while (chosen := next_job(session, kinds, now)) is not None:
+                if not self._give_up(session, chosen, max_attempts):
+                    queued = JobRow.state == JobState.QUEUED.value
+                    return self._take(session, chosen, queued, owner=owner, lease=lease)
+        return None
+
+    def _take(
+        self,
+        session: Session,
+        id: str,
+        free: ColumnElement[bool],
+        *,
+        owner: str,
+        lease: timedelta,
+    ) -> Job | None:
+        now = self._clock()
+        statement = (
+            update(JobRow)
+            .where(JobRow.id == id, free)
+            .values(
+                state=JobState.RUNNING.value,
+                attempts=JobRow.attempts + 1,
+                lease_owner=owner,
+                lease_until=now + lease,
+                started_at=now,
+                ring_after=None,
             )
-            if not _changed(session, statement):
-                return None
-            return _job(_find(session, id))
+        )
+        return job_of(_find(session, id)) if _changed(session, statement) else None
 
     def heartbeat(self, id: str, *, owner: str, lease: timedelta) -> Job | None:
         """Prolongs the lease; None when it was lost. The row tells whether to stop."""
@@ -130,7 +177,7 @@ class Jobs:
         """Says how far the work is; None when the lease was lost."""
         values = {
             "stage": stage.value,
-            "progress": _PROGRESS.dump_json(dict(progress)).decode(),
+            "progress": PROGRESS.dump_json(dict(progress)).decode(),
             "message": message.value,
             "document_id": document_id,
         }
@@ -153,7 +200,7 @@ class Jobs:
             "lease_owner": None,
             "lease_until": None,
             "ring_after": None,
-            "issues": _ISSUES.dump_json(tuple(issues)).decode(),
+            "issues": ISSUES.dump_json(tuple(issues)).decode(),
             "evaluation_id": evaluation_id,
             "message": (ProgressMessage.DONE if good else ProgressMessage.STOPPED).value,
             "finished_at": self._clock(),
@@ -163,16 +210,50 @@ class Jobs:
     def put_back(
         self, id: str, *, owner: str, issues: Sequence[Issue], pause: timedelta
     ) -> Job | None:
-        """Queues a job again after an error that may pass; the sweeper rings after `pause`."""
+        """Queues a job again after an error that may pass; it is due after `pause`."""
+        due = self._clock() + pause
         values = {
-            "state": JobState.QUEUED.value,
-            "lease_owner": None,
-            "lease_until": None,
-            "ring_after": self._clock() + pause,
-            "issues": _ISSUES.dump_json(tuple(issues)).decode(),
+            **_QUEUED_AGAIN,
+            "due_at": due,
+            "ring_after": due,
+            "issues": ISSUES.dump_json(tuple(issues)).decode(),
             "message": ProgressMessage.WAITING_TO_RETRY.value,
         }
         return self._mine(id, owner, values)
+
+    def pass_on(self, id: str, *, owner: str, wants: WorkKind, ring_after: timedelta) -> Job | None:
+        """Queues a job for the next kind of worker, by its age; attempts are counted anew."""
+        values = {
+            **_QUEUED_AGAIN,
+            "wants": wants.value,
+            "attempts": 0,
+            "due_at": JobRow.created_at,
+            "ring_after": self._clock() + ring_after,
+            "message": ProgressMessage.WAITING_TO_GO_ON.value,
+        }
+        return self._mine(id, owner, values)
+
+    def give_back(self, id: str, *, owner: str) -> Job | None:
+        """Queues a job again as if this attempt had not been: its worker has to stop."""
+        values = {
+            **_QUEUED_AGAIN,
+            "attempts": JobRow.attempts - 1,
+            "due_at": JobRow.created_at,
+            "ring_after": None,
+            "message": ProgressMessage.WAITING.value,
+        }
+        return self._mine(id, owner, values)
+
+    def not_announced(self, ids: Sequence[str]) -> None:
+        """Marks waiting jobs that no worker was told of; the sweeper will."""
+        statement = update(JobRow).where(
+            JobRow.id.in_(ids),
+            JobRow.state == JobState.QUEUED.value,
+            JobRow.message == ProgressMessage.WAITING.value,
+        )
+        told = {"message": ProgressMessage.WAITING_TO_BE_ANNOUNCED.value, "ring_after": None}
+        with self._database.write() as session:
+            session.execute(statement.values(**told))
 
     # --- stopping and starting again -------------------------------------------------------
 
@@ -199,22 +280,30 @@ class Jobs:
         with self._database.write() as session:
             if not _changed(session, queued):
                 session.execute(running)
-            return _job(_find(session, id))
+            return job_of(_find(session, id))
 
     # --- sweeping --------------------------------------------------------------------------
 
-    def due(self, *, ring_interval: timedelta, max_attempts: int, limit: int = 20) -> list[str]:
-        """Ids to ring for: queued and not rung for lately, or running with a lease that ran out.
+    def due(
+        self, *, ring_interval: timedelta, max_attempts: int, limit: int = 20
+    ) -> list[tuple[str, WorkKind]]:
+        """Jobs to ring for: due and not rung for lately; (id, kind of worker), the oldest first.
 
-        Puts the worn-out ones into quarantine, and marks the others as rung for.
+        Before that, jobs whose lease ran out are queued again by their age, and the worn-out ones
+        are put into quarantine. Those that are returned are marked as rung for.
         """
         now = self._clock()
-        abandoned = and_(JobRow.state == JobState.RUNNING.value, JobRow.lease_until <= now)
-        due = and_(
-            or_(JobRow.state == JobState.QUEUED.value, abandoned),
+        queued = and_(
+            JobRow.state == JobState.QUEUED.value,
+            JobRow.due_at <= now,
             or_(JobRow.ring_after.is_(None), JobRow.ring_after <= now),
         )
-        found = select(JobRow.id).where(due).order_by(JobRow.ring_after, JobRow.id).limit(limit)
+        found = (
+            select(JobRow.id)
+            .where(or_(queued, _abandoned(now)))
+            .order_by(JobRow.ring_after, JobRow.id)
+            .limit(limit)
+        )
         with self._database.read() as session:
             ids = list(session.scalars(found))
         if not ids:
@@ -222,42 +311,53 @@ class Jobs:
         with self._database.write() as session:
             for found_id in ids:
                 self._give_up(session, found_id, max_attempts)
-            rung = update(JobRow).where(JobRow.id.in_(ids), due)
-            session.execute(rung.values(ring_after=now + ring_interval))
-            left = select(JobRow.id).where(
-                JobRow.id.in_(ids), JobRow.state.in_((JobState.QUEUED, JobState.RUNNING))
+            again = update(JobRow).where(JobRow.id.in_(ids), _abandoned(now))
+            retry = ProgressMessage.WAITING_TO_RETRY.value
+            session.execute(
+                again.values(
+                    **_QUEUED_AGAIN, due_at=JobRow.created_at, ring_after=None, message=retry
+                )
             )
-            return list(session.scalars(left.order_by(JobRow.created_at)))
+            left = select(JobRow.id, JobRow.wants).where(JobRow.id.in_(ids), queued)
+            rung = [
+                (job_id, WorkKind(wants))
+                for job_id, wants in session.execute(left.order_by(JobRow.created_at))
+            ]
+            marked = update(JobRow).where(JobRow.id.in_([job_id for job_id, _ in rung]))
+            session.execute(
+                marked.values(ring_after=now + ring_interval, message=_announced(JobRow.message))
+            )
+            return rung
 
     def running(self) -> list[Job]:
         """Jobs that somebody holds, oldest first."""
         statement = select(JobRow).where(JobRow.state == JobState.RUNNING.value)
         with self._database.read() as session:
-            return [_job(row) for row in session.scalars(statement.order_by(JobRow.created_at))]
+            return [job_of(row) for row in session.scalars(statement.order_by(JobRow.created_at))]
 
     def release(self, id: str, *, owner: str) -> None:
         """Ends the lease of an owner that is known to be dead."""
         self._mine(id, owner, {"lease_until": self._clock(), "ring_after": None})
 
-    def _give_up(self, session: Session, id: str, max_attempts: int) -> None:
-        """Quarantines a job whose every attempt ended without an answer."""
+    def _give_up(self, session: Session, id: str, max_attempts: int) -> bool:
+        """Quarantines a job whose every attempt ended without an answer; whether it did."""
         now = self._clock()
-        abandoned = and_(JobRow.state == JobState.RUNNING.value, JobRow.lease_until <= now)
-        worn_out = select(JobRow).where(
+        exhausted = select(JobRow).where(
             JobRow.id == id,
             JobRow.attempts >= max_attempts,
-            or_(JobRow.state == JobState.QUEUED.value, abandoned),
+            or_(JobRow.state == JobState.QUEUED.value, _abandoned(now)),
         )
-        row = session.scalars(worn_out.with_for_update()).first()
+        row = session.scalars(exhausted.with_for_update()).first()
         if row is None:
-            return
-        known = _ISSUES.validate_json(row.issues)
-        row.issues = _ISSUES.dump_json((*known, _worn_out(row))).decode()
+            return False
+        known = ISSUES.validate_json(row.issues)
+        row.issues = ISSUES.dump_json((*known, worn_out(row))).decode()
         row.state = JobState.QUARANTINED.value
         row.active_key = row.lease_owner = row.lease_until = row.ring_after = None
         row.message = ProgressMessage.STOPPED.value
         row.finished_at = now
         session.flush()
+        return True
 
     def _mine(self, id: str, owner: str, values: Mapping[str, object]) -> Job | None:
         """Changes a job that `owner` still runs."""
@@ -271,16 +371,17 @@ class Jobs:
             .values(**values)
         )
         with self._database.write() as session:
-            return _job(_find(session, id)) if _changed(session, statement) else None
+            return job_of(_find(session, id)) if _changed(session, statement) else None
 
 
-def _worn_out(row: JobRow) -> Issue:
-    return Issue(
-        stage=Stage(row.stage) if row.stage else Stage.PARSE,
-        category=ErrorCategory.INTERNAL,
-        message=f"{row.file_name}: tried {row.attempts} times, each time without an end",
-        todo="Look at the file by itself; the others go on. It can be tried again by hand.",
-    )
+def _abandoned(now: datetime) -> ColumnElement[bool]:
+    return and_(JobRow.state == JobState.RUNNING.value, JobRow.lease_until <= now)
+
+
+def _announced(message: InstrumentedAttribute[str]) -> ColumnElement[str]:
+    """What a job says once it was rung for."""
+    unannounced = message == ProgressMessage.WAITING_TO_BE_ANNOUNCED.value
+    return case((unannounced, ProgressMessage.WAITING.value), else_=message)
 
 
 def _changed(session: Session, statement: Update) -> bool:
@@ -292,29 +393,3 @@ def _find(session: Session, id: str) -> JobRow:
     if row is None:
         raise NotInCatalogError(f"There is no job {id}")
     return row
-
-
-def _job(row: JobRow) -> Job:
-    return Job(
-        id=row.id,
-        sha256=row.sha256,
-        file_name=row.file_name,
-        kind=JobKind(row.kind),
-        state=JobState(row.state),
-        stage=Stage(row.stage) if row.stage else None,
-        attempts=row.attempts,
-        lease_owner=row.lease_owner,
-        lease_until=row.lease_until,
-        progress=_PROGRESS.validate_json(row.progress),
-        message=ProgressMessage(row.message),
-        issues=_ISSUES.validate_json(row.issues),
-        genre=Genre(row.genre) if row.genre else None,
-        submitted=row.submitted,
-        actor=row.actor,
-        cancel_requested=row.cancel_requested,
-        document_id=row.document_id,
-        evaluation_id=row.evaluation_id,
-        created_at=row.created_at,
-        started_at=row.started_at,
-        finished_at=row.finished_at,
-    )

@@ -103,7 +103,15 @@ class FeaturesRow(Base):
 
 class JobRow(Base):
     __tablename__ = "jobs"
-    __table_args__ = (Index("ix_jobs_state_ring_after", "state", "ring_after"),)
+    __table_args__ = (
+        Index("ix_jobs_state_ring_after", "state", "ring_after"),
+        # The oldest due job of an organisation, and the next organisation, by one look each.
+        Index(
+            "ix_jobs_state_wants_organisation_due_at", "state", "wants", "organisation", "due_at"
+        ),
+        # When an organisation was last served.
+        Index("ix_jobs_organisation_started_at", "organisation", "started_at"),
+    )
 
     id: Mapped[str] = mapped_column(String(32), primary_key=True)
     sha256: Mapped[str] = mapped_column(
@@ -112,6 +120,9 @@ class JobRow(Base):
     file_name: Mapped[str] = mapped_column(String(255))
     kind: Mapped[str] = mapped_column(String(20))
     state: Mapped[str] = mapped_column(String(20))
+    # The kind of worker that a waiting job needs next, and from when on it may have one.
+    wants: Mapped[str] = mapped_column(String(20), default="parse")
+    due_at: Mapped[datetime] = mapped_column(UtcDateTime)
     # What is asked, while it is being done: unique, so that equal submissions share one job.
     active_key: Mapped[str | None] = mapped_column(String(200), unique=True)
     stage: Mapped[str | None] = mapped_column(String(20))
@@ -125,12 +136,23 @@ class JobRow(Base):
     genre: Mapped[str | None] = mapped_column(String(20))
     submitted: Mapped[date | None] = mapped_column()
     actor: Mapped[str] = mapped_column(String(200))
+    organisation: Mapped[str] = mapped_column(String(200))
     cancel_requested: Mapped[bool] = mapped_column(default=False)
     document_id: Mapped[str | None] = mapped_column(String(200))
     evaluation_id: Mapped[str | None] = mapped_column(String(100))
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
     started_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
-    finished_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    finished_at: Mapped[datetime | None] = mapped_column(UtcDateTime, index=True)
+
+
+class NamedLease(Base):
+    """Who does what only one process should do at a time, and until when."""
+
+    __tablename__ = "leases"
+
+    name: Mapped[str] = mapped_column(String(60), primary_key=True)
+    owner: Mapped[str] = mapped_column(String(200))
+    until: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
 class EvaluationRow(Base):

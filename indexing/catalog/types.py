@@ -35,10 +35,20 @@ class JobKind(StrEnum):
     EVALUATE = "evaluate"  # and evaluate
 
 
+class WorkKind(StrEnum):
+    """Kinds of work by weight: each has a queue, and a worker takes one, some or all of them."""
+
+    PARSE = "parse"  # read and find fields: no model, much memory for moments
+    ENCODE = "encode"  # index and evaluate: the models, loaded once in a process
+    BULK = "bulk"  # parts of bulk loads
+
+
 class ProgressMessage(StrEnum):
     """What a job is doing now; the interface translates it."""
 
     WAITING = "waiting"
+    WAITING_TO_BE_ANNOUNCED = "waiting_to_be_announced"  # no broker answered; it will be rung for
+    WAITING_TO_GO_ON = "waiting_to_go_on"  # read; the next kind of worker takes it
     WAITING_TO_RETRY = "waiting_to_retry"
     READING_PAGES = "reading_pages"
     FINDING_FIELDS = "finding_fields"
@@ -57,12 +67,24 @@ class JobOrder(Frozen):
     genre: Genre | None = None
     submitted: date | None = None
     actor: str = "local"
+    organisation: str = "local"  # whose turn it takes: the queue is fair between these
 
     @property
     def key(self) -> str:
         """Equal for orders whose answer is the same."""
         day = self.submitted.isoformat() if self.submitted else ""
         return f"{self.sha256}:{self.kind}:{self.genre or ''}:{day}"
+
+
+class QueuePlace(Frozen):
+    """Where a waiting job stands, in the order in which organisations take turns.
+
+    The order is that of now: who comes later from an organisation that waits less may go before.
+    """
+
+    position: int  # 1: next
+    waiting: int  # jobs that wait for the same kind of worker
+    seconds_left: int | None  # until it begins, at the recent pace; None: no recent pace
 
 
 class Job(Frozen):
@@ -73,8 +95,9 @@ class Job(Frozen):
     file_name: str
     kind: JobKind
     state: JobState
+    wants: WorkKind = WorkKind.PARSE  # the kind of worker it waits for, or that has it
     stage: Stage | None = None  # running or last begun; None before the first
-    attempts: int = 0
+    attempts: int = 0  # at the work of this kind
     lease_owner: str | None = None
     lease_until: datetime | None = None
     progress: dict[Stage, float] = Field(default_factory=dict)  # 0–1 for each stage begun
@@ -83,12 +106,14 @@ class Job(Frozen):
     genre: Genre | None = None  # as the submitter said; None: found out by reading
     submitted: date | None = None  # submission date that the submitter gave
     actor: str = "local"
+    organisation: str = "local"
     cancel_requested: bool = False
     document_id: str | None = None
     evaluation_id: str | None = None
     created_at: datetime
     started_at: datetime | None = None
     finished_at: datetime | None = None
+    place: QueuePlace | None = None  # of a waiting job, where it was asked for
 
     @property
     def stages(self) -> tuple[Stage, ...]:

@@ -416,4 +416,4 @@ class CatalogContract:
 
     @staticmethod
     def due(catalog: Catalog) -> list[str]:
-        return catalog.jobs.due(ring_interval=RING, max_attempts=3)
+        return [job_id for job_id, _ in catalog.jobs.due(ring_interval=RING, max_attempts=3)]
