@@ -5,7 +5,9 @@ NovumError
     ├── EngineMismatchError     an index made by another encoder or term analyser
     ├── EngineUnavailableError  the search engine does not answer, or another process writes
     └── CatalogError            the database refuses
-        └── NotInCatalogError   no document, job or evaluation of that id
+        ├── CatalogUnavailableError  it is down, busy or full: another try may go better
+        ├── CatalogAccessError       wrong address, name, user or password
+        └── NotInCatalogError        no document, job or evaluation of that id
 """
 
 from __future__ import annotations
@@ -27,6 +29,18 @@ class EngineUnavailableError(IndexingError):
 
 class CatalogError(IndexingError):
     """The catalog's database refuses."""
+
+
+class CatalogUnavailableError(CatalogError):
+    """The database does not answer, is busy or has no room. Nothing was written."""
+
+    category = ErrorCategory.UNAVAILABLE
+
+
+class CatalogAccessError(CatalogError):
+    """The database answers but does not let us in."""
+
+    category = ErrorCategory.CONFIGURATION
 
 
 class NotInCatalogError(CatalogError):

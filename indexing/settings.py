@@ -65,6 +65,12 @@ class CatalogSettings(BaseSettings):
     # How long a writer waits for another one. A bulk batch holds the lock well under a second;
     # half a minute rides out a slow disk and still ends in an error, not in a hang.
     busy_timeout: Duration = timedelta(seconds=30)
+    # PostgreSQL: how long to try to reach the server. A server that is restarting refuses at once;
+    # one that is cut off would otherwise be waited for as long as TCP does, minutes.
+    database_connect_timeout: Duration = timedelta(seconds=10)
+    # PostgreSQL: how long one statement may run. The longest of ours, replacing a reference
+    # distribution of millions of rows, is made of short ones; migrations and copies have no limit.
+    database_statement_timeout: Duration = timedelta(seconds=120)
 
     @property
     def url(self) -> str:

@@ -12,9 +12,19 @@ from indexing.catalog.documents import Documents
 from indexing.catalog.evaluations import Evaluations
 from indexing.catalog.ingests import Ingests
 from indexing.catalog.jobs import Jobs
-from indexing.catalog.leases import Leases
 from indexing.catalog.reference import CatalogReference
 from indexing.settings import CatalogSettings
+
+
+def open_database(settings: CatalogSettings, *, read_only: bool = False) -> Database:
+    """The database as the settings say, its tables as they are."""
+    return Database(
+        settings.url,
+        busy_timeout=settings.busy_timeout,
+        connect_timeout=settings.database_connect_timeout,
+        statement_timeout=settings.database_statement_timeout,
+        read_only=read_only,
+    )
 
 
 class Catalog:
@@ -24,7 +34,6 @@ class Catalog:
         self._database = database
         self.documents = Documents(database, clock)
         self.jobs = Jobs(database, clock)
-        self.leases = Leases(database, clock)
         self.evaluations = Evaluations(database, clock)
         self.reference = CatalogReference(database, clock)
         self.ingests = Ingests(database, clock)
@@ -34,7 +43,7 @@ class Catalog:
     def open(cls, settings: CatalogSettings | None = None, *, clock: Clock = utc_now) -> Self:
         """Opens the database, creating or updating its tables. Raises `CatalogError`."""
         settings = settings or CatalogSettings()
-        database = Database(settings.url, busy_timeout=settings.busy_timeout)
+        database = open_database(settings)
         try:
             database.migrate()
         except BaseException:

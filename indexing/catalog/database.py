@@ -1,4 +1,4 @@
-"""Opening the database: connections, pragmas, transactions, and bringing the tables up to date."""
+"""Opening the database: transactions, snapshots, and bringing the tables up to date."""
 
 from __future__ import annotations
 
@@ -7,20 +7,36 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
-from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+from sqlalchemy import Connection, text
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session, sessionmaker
 
+from indexing.catalog.connecting import (
+    CONNECT_TIMEOUT,
+    STATEMENT_TIMEOUT,
+    Limits,
+    make_engine,
+    parse_url,
+    shown,
+)
+from indexing.catalog.faults import catalog_error
+from indexing.catalog.schema import (
+    MIGRATIONS,
+    current_revision,
+    run_migrations,
+    without_cascades,
+)
+from indexing.catalog.unfinished import UNFINISHED
 from indexing.errors import CatalogError
 
-MIGRATIONS = Path(__file__).parent / "migrations"
+__all__ = ["HEAD", "MIGRATIONS", "Database", "run_migrations"]
+
 HEAD = "0002"
 """The newest migration; a test compares it with the folder, so that opening needs no Alembic."""
 
 _ADVISORY_LOCK = 0x4E4F5655  # "NOVU": any number that only we use on the PostgreSQL server
+_COPY_LOCK = 0x4E4F5656
 
 
 class Database:
@@ -31,118 +47,153 @@ class Database:
     as a writer waits for its turn instead.
     """
 
-    def __init__(self, url: str, *, busy_timeout: timedelta) -> None:
-        self.url = _parsed(url)
-        self.engine = _engine(self.url, busy_timeout)
-        writing = self.engine.execution_options(novum_write=True)
+    def __init__(
+        self,
+        url: str,
+        *,
+        busy_timeout: timedelta,
+        connect_timeout: timedelta = CONNECT_TIMEOUT,
+        statement_timeout: timedelta = STATEMENT_TIMEOUT,
+        read_only: bool = False,
+    ) -> None:
+        limits = Limits(busy=busy_timeout, connect=connect_timeout, statement=statement_timeout)
+        self.url = parse_url(url)
+        self.engine = make_engine(self.url, limits, read_only=read_only)
+        self._writing = self.engine.execution_options(novum_write=True)
         self._readers = sessionmaker(self.engine, expire_on_commit=False)
-        self._writers = sessionmaker(writing, expire_on_commit=False)
+        self._writers = sessionmaker(self._writing, expire_on_commit=False)
+
+    @property
+    def place(self) -> str:
+        """The address without password, for people."""
+        return shown(self.url)
+
+    @property
+    def on_sqlite(self) -> bool:
+        return self.url.get_backend_name() == "sqlite"
 
     @contextmanager
     def read(self) -> Iterator[Session]:
-        with self._guard(), self._readers() as session:
+        with self.guard(), self._readers() as session:
             yield session
 
     @contextmanager
     def write(self) -> Iterator[Session]:
         """One transaction: committed at the end, rolled back by an error."""
-        with self._guard(), self._writers.begin() as session:
+        with self.guard(), self._writers.begin() as session:
             yield session
 
-    def migrate(self) -> None:
-        """Creates or updates the tables; several processes may open a new catalog at once."""
-        with self._guard():
-            if self._revision() == HEAD:
-                return
-            with self._exclusive(), self.engine.begin() as connection:
-                run_migrations(connection)
+    @contextmanager
+    def snapshot(self) -> Iterator[Connection]:
+        """Everything as it is at one moment, however long the reading takes; nothing is written.
+
+        Others go on writing meanwhile.
+        """
+        with self.guard(), self.engine.connect() as connection:
+            if not self.on_sqlite:
+                connection.execution_options(
+                    isolation_level="REPEATABLE READ", postgresql_readonly=True
+                )
+                connection.execute(text("SET LOCAL statement_timeout = 0"))
+            current_revision(connection)  # the moment is that of the first reading
+            yield connection
+
+    @contextmanager
+    def bulk(self) -> Iterator[Connection]:
+        """One transaction of a long load: no time limit, made durable with the last one."""
+        with self.guard(), self._writing.begin() as connection:
+            if not self.on_sqlite:
+                connection.execute(text("SET LOCAL statement_timeout = 0"))
+                connection.execute(text("SET LOCAL synchronous_commit = off"))
+            yield connection
+
+    def revision(self) -> str | None:
+        """None: an empty database."""
+        with self.guard(), self.engine.connect() as connection:
+            return current_revision(connection)
+
+    def migrate(self, target: str = HEAD) -> None:
+        """Creates or updates the tables; several processes may open a new catalog at once.
+
+        An older `target` takes tables back, and what only the newer ones hold is lost.
+        """
+        revision = self.revision()
+        if revision == target:
+            return
+        if revision == UNFINISHED:
+            raise CatalogError(
+                "A copy or a restore into this catalog was begun and not finished",
+                where=self.place,
+                todo="Run the same `novum store copy` or `novum restore` again.",
+            )
+        with (
+            self.guard(),
+            self._alone(),
+            self._writing.connect() as connection,
+            without_cascades(connection),
+            connection.begin(),
+        ):
+            if not self.on_sqlite:
+                self._wait_alone(connection)
+            if current_revision(connection) != target:
+                run_migrations(connection, target)
+
+    @contextmanager
+    def copy_lock(self) -> Iterator[None]:
+        """Held by whoever fills this catalog from elsewhere; `CatalogError` while another does."""
+        if self.on_sqlite:
+            with Path(f"{self.url.database}.copy.lock").open("w") as lock:
+                try:
+                    fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                except BlockingIOError:
+                    raise self._another_copy() from None
+                yield
+            return
+        with self.guard():
+            connection = self.engine.connect().execution_options(isolation_level="AUTOCOMMIT")
+            with connection:
+                got = connection.scalar(text("SELECT pg_try_advisory_lock(:n)"), {"n": _COPY_LOCK})
+                if not got:
+                    raise self._another_copy()
+                yield
+                connection.execute(text("SELECT pg_advisory_unlock(:n)"), {"n": _COPY_LOCK})
 
     def close(self) -> None:
         self.engine.dispose()
 
-    def _revision(self) -> str | None:
-        with self.engine.connect() as connection:
-            if not inspect(connection).has_table("alembic_version"):
-                return None
-            version = connection.scalar(text("SELECT version_num FROM alembic_version"))
-            return None if version is None else str(version)
-
     @contextmanager
-    def _exclusive(self) -> Iterator[None]:
-        if self.url.get_backend_name() == "sqlite":
-            with Path(f"{self.url.database}.lock").open("w") as lock:
-                fcntl.flock(lock, fcntl.LOCK_EX)  # released with the file, also by a kill
-                yield
-        else:
-            with self.engine.connect() as connection:
-                connection.execute(text("SELECT pg_advisory_lock(:n)"), {"n": _ADVISORY_LOCK})
-                yield
-                connection.execute(text("SELECT pg_advisory_unlock(:n)"), {"n": _ADVISORY_LOCK})
-
-    @contextmanager
-    def _guard(self) -> Iterator[None]:
+    def guard(self) -> Iterator[None]:
+        """Errors of the database as errors of the catalog."""
         try:
             yield
         except SQLAlchemyError as error:
-            cause = error.orig if isinstance(error, DBAPIError) else error
-            raise CatalogError(
-                f"The catalog could not be read or written: {cause}",
-                where=self.url.render_as_string(hide_password=True),
-                todo="Check that the disk has room and the database is running.",
-            ) from error
+            raise catalog_error(error, self.url) from error
 
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        """SQLite: one process migrates at a time; waiting in line has no time limit."""
+        if not self.on_sqlite:
+            yield
+            return
+        with Path(f"{self.url.database}.lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)  # released with the file, also by a kill
+            yield
 
-def run_migrations(connection: Connection, target: str = "head") -> None:
-    """Upgrades to `target`, or goes down to it when it is older (``base``: no tables)."""
-    # Imported here: opening a catalog that is up to date needs no Alembic.
-    from alembic import command
-    from alembic.config import Config
-    from alembic.util import CommandError
+    def _wait_alone(self, connection: Connection) -> None:
+        """PostgreSQL: the same by a lock that ends with the transaction, also by a kill.
 
-    config = Config()
-    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
-    config.attributes["connection"] = connection
-    try:
-        (command.downgrade if target == "base" else command.upgrade)(config, target)
-    except CommandError as error:
-        raise CatalogError(
-            f"The catalog cannot be brought up to date: {error}",
-            todo="It was probably made by a newer Novum: install that version.",
-        ) from error
+        A migration may run longer than a statement may; waiting for a table that somebody reads
+        keeps its limit, because everybody else would queue behind us.
+        """
+        waits = connection.scalar(text("SHOW lock_timeout"))
+        connection.execute(text("SET LOCAL statement_timeout = 0"))
+        connection.execute(text("SET LOCAL lock_timeout = 0"))
+        connection.execute(text("SELECT pg_advisory_xact_lock(:n)"), {"n": _ADVISORY_LOCK})
+        connection.execute(text("SELECT set_config('lock_timeout', :t, true)"), {"t": waits})
 
-
-def _parsed(url: str) -> URL:
-    try:
-        parsed = make_url(url)
-    except SQLAlchemyError as error:
-        raise CatalogError(
-            "NOVUM_DATABASE_URL is not a database address",
-            todo="Write it like postgresql+psycopg://user:password@host/name.",
-        ) from error
-    backend = parsed.get_backend_name()
-    if backend == "postgresql" and parsed.drivername == "postgresql":
-        return parsed.set(drivername="postgresql+psycopg")
-    if backend not in ("sqlite", "postgresql"):
-        raise CatalogError(f"No support for {backend}", todo="Use SQLite or PostgreSQL.")
-    return parsed
-
-
-def _engine(url: URL, busy_timeout: timedelta) -> Engine:
-    if url.get_backend_name() != "sqlite":
-        return create_engine(url, pool_pre_ping=True)
-    Path(str(url.database)).parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    engine = create_engine(url, connect_args={"timeout": busy_timeout.total_seconds()})
-    event.listen(engine, "connect", _prepare_sqlite)
-    event.listen(engine, "begin", _begin_sqlite)
-    return engine
-
-
-def _prepare_sqlite(connection: Any, _record: object) -> None:
-    connection.isolation_level = None  # we say BEGIN ourselves
-    for pragma in ("journal_mode=WAL", "foreign_keys=ON", "synchronous=NORMAL"):
-        connection.execute(f"PRAGMA {pragma}").close()
-
-
-def _begin_sqlite(connection: Connection) -> None:
-    write = connection.get_execution_options().get("novum_write", False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
+    def _another_copy(self) -> CatalogError:
+        return CatalogError(
+            "Another copy or restore is filling this catalog",
+            where=self.place,
+            todo="Wait for its end.",
+        )
