@@ -7,6 +7,9 @@ import logging
 import sys
 
 from nlp.errors import NovumError
+from workers.logs import LogSettings, Role, set_up_logging
+from workers.settings import Settings, read
+from workers.settings_file import load_settings_file
 
 
 def main() -> int:
@@ -17,15 +20,13 @@ def main() -> int:
     )
     options.add_argument("--child", action="store_true", help=argparse.SUPPRESS)
     chosen = options.parse_args()
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
-    for noisy in ("celery", "kombu", "alembic"):
-        logging.getLogger(noisy).setLevel(logging.WARNING)
     try:
+        load_settings_file(known=None)  # the `novum` command has checked the names
+        set_up_logging(read(LogSettings), role=Role.WORKER)
         if not chosen.child:
             from workers.run import run_worker
 
             return run_worker(concurrency=chosen.concurrency, with_parent=chosen.with_parent)
-        from workers.settings import Settings
         from workers.worker import run_child
 
         run_child(Settings.load())

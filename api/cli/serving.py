@@ -41,8 +41,10 @@ def serve(
 
     from api.app import create_app
     from api.settings import ApiSettings, check_exposure
+    from workers.logs import LogSettings, Role, set_up_logging
     from workers.settings import read
 
+    set_up_logging(read(LogSettings), role=Role.SERVER)
     given: dict[str, object] = {
         **({"host": host} if host else {}),
         **({"port": port} if port else {}),
@@ -57,7 +59,8 @@ def serve(
                 create_app(settings=settings),
                 host=settings.host,
                 port=settings.port,
-                log_level="warning",
+                log_config=None,  # everything goes through the one set-up of logging
+                access_log=False,  # it would write down what is searched for
                 server_header=False,
                 # Event streams stay open for as long as a page does; Ctrl+C waits for no reader.
                 timeout_graceful_shutdown=3,
@@ -72,8 +75,11 @@ def worker(
     concurrency: Annotated[int, typer.Option(min=0, help="Processes; 0: as the settings say.")] = 0,
 ) -> None:
     """Runs queued jobs until stopped; finishes the one it has begun."""
+    from workers.logs import LogSettings, Role, set_up_logging
     from workers.run import run_worker
+    from workers.settings import read
 
+    set_up_logging(read(LogSettings), role=Role.WORKER)
     raise typer.Exit(run_worker(concurrency=concurrency or None))
 
 

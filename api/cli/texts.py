@@ -101,6 +101,7 @@ HELP_KO: dict[str, str] = {
     "Reads R&D proposals and patents, finds what is already known, and says with evidence how "
     "original a proposal is.": "연구개발 제안서와 특허를 읽고, 이미 알려진 것을 찾아, 얼마나 독창적인지 근거와 함께 보여 줍니다.",
     "Language of help and answers. Default: NOVUM_LANG, else the system's.": "도움말과 답의 언어. 기본: NOVUM_LANG, 없으면 시스템 언어.",
+    "Settings file. Default: NOVUM_SETTINGS_FILE, else novum.env in the data folder.": "설정 파일. 기본: NOVUM_SETTINGS_FILE, 없으면 데이터 폴더의 novum.env.",
     "Scores proposals and patents against earlier art and a rubric, with evidence.": "제안서와 특허를 선행기술과 평가기준에 비추어 근거와 함께 평가합니다.",
     "Proposals or patents.": "제안서 또는 특허 파일.",
     "Submission day: only earlier art counts.": "제출일: 그보다 앞선 선행기술만 셉니다.",

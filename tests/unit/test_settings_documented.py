@@ -10,12 +10,14 @@ from pathlib import Path
 import pytest
 from pydantic_settings import BaseSettings
 
+from api.known_settings import known_variables
 from api.settings import ApiSettings
 from indexing.settings import CatalogSettings, EngineSettings, StoreSettings
 from nlp.encoder.settings import EncoderSettings
 from nlp.passages import PassageSettings
 from nlp.settings import ReadingSettings
 from scoring.settings import ScoringSettings
+from workers.logs import LogSettings
 from workers.settings import WorkerSettings
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "settings.md"
@@ -24,6 +26,7 @@ SETTINGS: list[type[BaseSettings]] = [
     CatalogSettings,
     EncoderSettings,
     EngineSettings,
+    LogSettings,
     PassageSettings,
     ReadingSettings,
     ScoringSettings,
@@ -38,6 +41,15 @@ def test_no_settings_class_is_forgotten() -> None:
         one for one in BaseSettings.__subclasses__() if not one.__module__.startswith("pydantic")
     }
     assert {one for one in ours if one.__module__.split(".")[0] != "tests"} <= set(SETTINGS)
+
+
+def test_a_settings_file_may_hold_every_setting() -> None:
+    names = {
+        f"{kind.model_config.get('env_prefix', '')}{name}".upper()
+        for kind in SETTINGS
+        for name in kind.model_fields
+    }
+    assert known_variables() == names
 
 
 @pytest.mark.parametrize("settings", SETTINGS)
