@@ -21,12 +21,12 @@ from numpy.typing import NDArray
 
 from benchmarks.metrics import ndcg, paired_bootstrap, recall
 from indexing.embedded import EmbeddedEngine
-from indexing.embedded.ranking import Weights
 from indexing.engine import Query, SearchFilter
 from indexing.prepare import prepare
+from indexing.ranking.query import Weights
 from nlp.domain import Encoder, PatentFeatures
 from nlp.encoder import load_encoder
-from nlp.patents.records import Record, read_records
+from nlp.patents.reading import Record, read_records
 from nlp.terms import KoDicAnalyser
 
 DEPTH = 100

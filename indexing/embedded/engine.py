@@ -6,18 +6,16 @@ Many processes may read while one writes; readers see a commit on their next que
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from threading import RLock
 
 import numpy as np
 
-from indexing.embedded.answer import DIGITS, View, addends, candidates, ordered
-from indexing.embedded.features import DocumentTerms
-from indexing.embedded.flat import ragged
-from indexing.embedded.ranking import QueryTerms, Weights, matched, term_weights
+from indexing.documents import NO_ENCODER, NewDocument, batches, new_document, require_dimension
+from indexing.embedded.answer import RowTable, View, candidates
 from indexing.embedded.state import Mask, State
-from indexing.embedded.store import NewDocument, Store
+from indexing.embedded.store import Store
 from indexing.embedded.vectors import cosines
 from indexing.engine import (
     Hit,
@@ -27,16 +25,13 @@ from indexing.engine import (
     SearchFilter,
     StoredPassage,
 )
-from indexing.errors import EngineMismatchError
-from indexing.heads import head_of
 from indexing.prepare import query_vector
+from indexing.ranking.answer import DIGITS, MATCHED, addends, ordered, total
+from indexing.ranking.query import QueryTerms, Weights
+from indexing.ranking.scores import matched, term_weights
+from indexing.ranking.table import ragged
 from indexing.settings import EngineSettings
 from nlp.domain import Encoder, TermAnalyser, Vectors
-from nlp.passages import label_basis
-
-NO_ENCODER = "none"
-MATCHED = 10
-"""Matched terms told with a hit."""
 
 
 class EmbeddedEngine:
@@ -63,7 +58,7 @@ class EmbeddedEngine:
             folder,
             encoder_id=encoder.id if encoder else NO_ENCODER,
             analyser_id=analyser.id,
-            dimension=encoder.dimension if encoder else 0,
+            dimension=self._dimension,
             wait=self._settings.writer_wait.total_seconds(),
         )
         self._lock = RLock()
@@ -92,7 +87,7 @@ class EmbeddedEngine:
         """Adds or replaces by id, in batches that become visible one after the other."""
         written = 0
         with self._store.writing():
-            for batch in _batches(documents, self._settings.batch):
+            for batch in batches(documents, self._settings.batch):
                 new = {document.features.id: self._new(document) for document in batch}
                 with self._lock:
                     self._store.write(list(new.values()))
@@ -114,21 +109,20 @@ class EmbeddedEngine:
         view = self._current()
         state = view.state
         mask = state.mask(query.filter)
-        terms = QueryTerms(
-            title=self._analyser.terms(query.title or ""), text=self._analyser.terms(query.text)
-        )
+        terms = QueryTerms.of(query, self._analyser)
         weights = term_weights(state, terms)
         vector = self._query_vector(query)
         rows = candidates(view, mask, query, weights, vector, settings=self._settings)
-        parts = addends(state, rows, query, terms, vector, weights=self._weights)
-        total = np.round(np.sum(list(parts.values()), axis=0), DIGITS)
-        order = ordered(state, rows, total, query.limit)
+        table = RowTable(state, rows)
+        parts = addends(table, state, query, terms, vector, weights=self._weights)
+        scores = total(parts)
+        order = ordered(scores, query.limit, lambda index: state.id(int(rows[index])))
         chosen = rows[order]
-        words = matched(state, chosen, weights, MATCHED)
+        words = matched(RowTable(state, chosen), weights, MATCHED)
         return [
             hit.model_copy(
                 update={
-                    "score": float(total[index]),
+                    "score": float(scores[index]),
                     "matched": words[place],
                     "parts": {name: float(part[index]) for name, part in parts.items()},
                 }
@@ -156,7 +150,7 @@ class EmbeddedEngine:
     ) -> list[list[tuple[str, float]]]:
         """Exact, from half-precision passages: cosines are right to about 0.001."""
         state = self._current().state
-        self._require_dimension(vectors)
+        require_dimension(vectors, self._dimension)
         columns = state.columns
         rows = np.flatnonzero(state.mask(filter) & (columns.passages > 0))
         if not len(rows) or not len(vectors):
@@ -166,10 +160,14 @@ class EmbeddedEngine:
         wanted, _ = ragged(starts, lengths)
         scores = cosines(state.passage_vectors, vectors, wanted)
         tops = np.maximum.reduceat(scores, np.cumsum(lengths) - lengths, axis=0)
+
+        def name_of(index: int) -> str:
+            return state.id(int(rows[index]))
+
         found = []
         for column in np.round(tops.T.astype(np.float64), DIGITS):
-            order = ordered(state, rows, column, limit, floor=-2.0)
-            found.append([(state.id(int(rows[i])), min(float(column[i]), 1.0)) for i in order])
+            order = ordered(column, limit, name_of, floor=-2.0)
+            found.append([(name_of(i), min(float(column[i]), 1.0)) for i in order])
         return found
 
     def passages(self, ids: Sequence[str]) -> dict[str, list[StoredPassage]]:
@@ -248,62 +246,15 @@ class EmbeddedEngine:
             raise
 
     def _new(self, document: IndexedDocument) -> NewDocument:
-        head = head_of(document.features)
-        self._require_dimension(document.passage_vectors)
-        self._require_dimension(document.vector[None])
-        if len(document.passages) != len(document.passage_vectors):
-            raise EngineMismatchError(
-                f"{len(document.passages)} passages came with "
-                f"{len(document.passage_vectors)} vectors.",
-                where=document.features.id,
-            )
-        other = [
-            *head.other,
-            *(
-                passage.text
-                for passage in document.passages
-                if head.basis is None or label_basis(passage.label) != head.basis
-            ),
-        ]
-        terms = DocumentTerms(
-            title=self._analyser.terms(head.title),
-            text=self._analyser.terms(head.text),
-            body=[term for text in other for term in self._analyser.terms(text)],
-        )
-        return NewDocument(document, head, terms, _digest(document))
+        return new_document(document, analyser=self._analyser, dimension=self._dimension)
 
-    def _require_dimension(self, vectors: Vectors) -> None:
-        wanted = self._encoder.dimension if self._encoder else 0
-        if vectors.ndim != 2 or (len(vectors) and vectors.shape[1] != wanted):
-            raise EngineMismatchError(
-                f"Vectors of shape {vectors.shape} do not fit an index of {wanted} dimensions.",
-                todo="Encode with the index's encoder, or rebuild the index with this one.",
-            )
+    @property
+    def _dimension(self) -> int:
+        return self._encoder.dimension if self._encoder else 0
 
     @property
     def _encoder_id(self) -> str:
         return self._encoder.id if self._encoder else NO_ENCODER
-
-
-def _digest(document: IndexedDocument) -> bytes:
-    """What a document is. Of its vectors only whether it has any: they follow from the rest."""
-    digest = hashlib.sha256(document.features.model_dump_json().encode())
-    digest.update(b"vectors" if document.vector.any() else b"words only")
-    for passage in document.passages:
-        place = (passage.evidence.page, passage.evidence.start)
-        digest.update(f"\0{passage.label}\0{passage.text}\0{passage.judged}\0{place}".encode())
-    return digest.digest()
-
-
-def _batches(documents: Iterable[IndexedDocument], size: int) -> Iterator[list[IndexedDocument]]:
-    batch: list[IndexedDocument] = []
-    for document in documents:
-        batch.append(document)
-        if len(batch) >= size:
-            yield batch
-            batch = []
-    if batch:
-        yield batch
 
 
 def _any(mask: Mask, rows: Sequence[int]) -> bool:

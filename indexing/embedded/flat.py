@@ -53,17 +53,3 @@ class FlatFile:
             return np.zeros(shape, dtype=self.dtype)
         mapped = np.memmap(self.path, dtype=self.dtype, mode="r", shape=shape)
         return mapped.view(np.ndarray)
-
-
-def ragged(
-    starts: NDArray[np.int64], lengths: NDArray[np.int64]
-) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Positions of all elements of ragged rows, and for each the number of its row.
-
-    >>> ragged(np.array([10, 50]), np.array([2, 1]))
-    (array([10, 11, 50]), array([0, 0, 1]))
-    """
-    owners = np.repeat(np.arange(len(starts)), lengths)
-    firsts = np.cumsum(lengths) - lengths
-    positions = np.arange(int(lengths.sum())) - firsts[owners] + starts[owners]
-    return positions, owners

@@ -17,11 +17,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from indexing.embedded.features import BUCKETS, Block
-from indexing.embedded.flat import ragged
 from indexing.embedded.store import Commit, Store
 from indexing.engine import SearchFilter
 from indexing.heads import applicant_key, ipc_key
+from indexing.ranking.features import BUCKETS, Block
+from indexing.ranking.table import ragged
 from nlp.domain import Genre
 
 Mask = NDArray[np.bool_]
@@ -65,7 +65,7 @@ class State:
     ) -> None:
         self.commit = commit
         self.columns = columns
-        self.df = df
+        self.bucket_df = df
         self.features: NDArray[np.uint32] = store.features.read(commit.features)
         self.counts: NDArray[np.uint8] = store.counts.read(commit.features)
         self.vectors: NDArray[np.float16] = store.vectors.read(commit.rows)
@@ -102,11 +102,21 @@ class State:
         columns = self._extended(rows)
         died = [row for row in store.died_after(self.commit.generation) if row < old]
         columns.alive[died] = False
-        state = State(commit, store, columns, self._lists, self.df.copy())
+        state = State(commit, store, columns, self._lists, self.bucket_df.copy())
         born = np.flatnonzero(columns.alive[old:]) + old
-        np.add.at(state.df, state._buckets(born), 1)
-        np.subtract.at(state.df, state._buckets(np.array(died, dtype=np.int64)), 1)
+        np.add.at(state.bucket_df, state._buckets(born), 1)
+        np.subtract.at(state.bucket_df, state._buckets(np.array(died, dtype=np.int64)), 1)
         return state
+
+    # What ranking asks of all documents together (`indexing.ranking.table.Statistics`).
+
+    @property
+    def documents(self) -> int:
+        return self.commit.living
+
+    def df(self, features: NDArray[np.uint32]) -> NDArray[np.int32]:
+        found: NDArray[np.int32] = self.bucket_df[features & np.uint32(BUCKETS - 1)]
+        return found
 
     # What a reader asks.
 

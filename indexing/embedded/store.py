@@ -22,27 +22,18 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import TypeAdapter
 
-from indexing.embedded.features import Block, DocumentTerms
+from indexing.documents import NewDocument
 from indexing.embedded.flat import FlatFile
 from indexing.embedded.schema import FORMAT, TABLES
 from indexing.embedded.words import WordIndex
-from indexing.engine import Hit, IndexedDocument
+from indexing.engine import Hit
 from indexing.errors import EngineMismatchError, EngineUnavailableError, IndexingError
-from indexing.heads import Head, ranked_levels
+from indexing.heads import ranked_levels
+from indexing.ranking.features import Block
 from nlp.domain import Passage
 
 _PASSAGES = TypeAdapter(tuple[Passage, ...])
 _REBUILD = "Remove this folder and load the documents again: novum ingest FILE.jsonl"
-
-
-@dataclass(frozen=True, slots=True)
-class NewDocument:
-    """A document ready to be written."""
-
-    source: IndexedDocument
-    head: Head
-    terms: DocumentTerms
-    digest: bytes
 
 
 @dataclass(frozen=True, slots=True)

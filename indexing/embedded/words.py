@@ -11,10 +11,10 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from indexing.embedded.features import DocumentTerms
 from indexing.engine import SearchFilter
 from indexing.errors import IndexingError
 from indexing.heads import Head, applicant_key, ipc_key
+from indexing.ranking.features import DocumentTerms
 
 if TYPE_CHECKING:
     from tantivy import Query as Condition

@@ -11,20 +11,16 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from indexing.embedded.answer import RowTable
 from indexing.embedded.engine import EmbeddedEngine
-from indexing.embedded.features import MOST, Block, counted, feature_of
-from indexing.embedded.flat import FlatFile, ragged
-from indexing.embedded.ranking import (
-    ENOUGH_OF_FEW,
-    QueryTerms,
-    Weights,
-    bm25,
-    cosine,
-    meaning_weight,
-)
+from indexing.embedded.flat import FlatFile
 from indexing.embedded.state import State
 from indexing.embedded.vectors import best, cosines
 from indexing.prepare import prepare
+from indexing.ranking.features import MOST, Block, counted, feature_of
+from indexing.ranking.query import ENOUGH_OF_FEW, QueryTerms, Weights, meaning_weight
+from indexing.ranking.scores import bm25, cosine
+from indexing.ranking.table import ragged
 from nlp.domain import Found, PatentFeatures
 
 TEXTS = [
@@ -80,7 +76,7 @@ def test_the_cosine_is_that_of_damped_tf_idf_vectors(state: State) -> None:
         product = sum(one[word] * other.get(word, 0.0) for word in one)
         norms = math.hypot(*one.values()) * math.hypot(*other.values())
         wanted.append(product / norms)
-    found = cosine(state, np.arange(4), Block.WORDS, counted(query.split()))
+    found = cosine(RowTable(state, np.arange(4)), state, Block.WORDS, counted(query.split()))
     np.testing.assert_allclose(found, wanted, rtol=1e-9)
 
 
@@ -99,7 +95,7 @@ def test_bm25_is_the_usual_formula_over_its_maximum(state: State) -> None:
             score += idf * times * 2.2 / (times + 1.2 * (0.25 + 0.75 * len(words) / mean))
             best_possible += idf * 2.2
         wanted.append(score / best_possible)
-    found = bm25(state, np.arange(4), Block.WORDS, counted(query))
+    found = bm25(RowTable(state, np.arange(4)), state, Block.WORDS, counted(query))
     np.testing.assert_allclose(found, wanted, rtol=1e-9)
 
 
