@@ -30,8 +30,8 @@ def render(novum: Novum, key: str, number: int, *, scale: float) -> tuple[bytes,
     if page is None:
         raise NotHereError(f"There is no page {number} to show.", where=key)
     name = row.file_names[0] if row.file_names else None
-    with _CHILDREN:
-        png = render_page(novum.file_path(row.sha256), number, scale=scale, file_name=name)
+    with _CHILDREN, novum.local_file(row.sha256) as path:
+        png = render_page(path, number, scale=scale, file_name=name)
     return png, page
 
 

@@ -4,6 +4,8 @@ NovumError
 └── IndexingError
     ├── EngineMismatchError     an index made by another encoder or term analyser
     ├── EngineUnavailableError  the search engine does not answer, or another process writes
+    ├── FilesUnavailableError   the bucket with the files does not answer
+    ├── StorageFullError        no room for a file on the disk
     └── CatalogError            the database refuses
         ├── CatalogUnavailableError  it is down, busy or full: another try may go better
         ├── CatalogAccessError       wrong address, name, user or password
@@ -24,6 +26,14 @@ class EngineMismatchError(IndexingError):
 
 
 class EngineUnavailableError(IndexingError):
+    category = ErrorCategory.UNAVAILABLE
+
+
+class FilesUnavailableError(IndexingError):
+    category = ErrorCategory.UNAVAILABLE
+
+
+class StorageFullError(IndexingError):
     category = ErrorCategory.UNAVAILABLE
 
 

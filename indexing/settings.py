@@ -7,7 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import BeforeValidator, Field
+from pydantic import BeforeValidator, Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -41,9 +41,28 @@ class StoreSettings(BaseSettings):
     # always been a wrong file, and one upload must not fill the disk.
     max_file_bytes: int = 200 * 1024 * 1024
 
+    # Empty: a folder in the data folder. Many machines: s3://bucket/prefix
+    files_url: str | None = None
+    # An S3-compatible server other than Amazon's, such as https://s3.example.org:9000
+    files_endpoint: str | None = None
+    files_region: str | None = None
+    # Without them AWS's own variables, profiles and instance roles are taken.
+    files_access_key: str | None = None
+    files_secret_key: SecretStr | None = None
+    # For one request: 8 MiB have to go through in it. Slower than 0.3 MB/s is as good as down.
+    files_timeout: Duration = timedelta(seconds=30)
+    # A dropped connection or a busy server passes within seconds; beyond, the job is put back.
+    files_attempts: int = Field(default=4, ge=1, le=10)
+    # Copies on this machine of files in a bucket: a day's work of a few reviewers.
+    files_cache_bytes: int = Field(default=2 * 1024**3, ge=0)
+
     @property
     def files(self) -> Path:
         return self.home / "files"
+
+    @property
+    def files_cache(self) -> Path:
+        return self.home / "cache"
 
     @property
     def index(self) -> Path:

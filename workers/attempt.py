@@ -16,7 +16,6 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from indexing.catalog import Job, JobState
-from indexing.errors import EngineUnavailableError
 from nlp.domain import Issue, Outcome, Stage
 from nlp.errors import DocumentError, ErrorCategory, NovumError
 from workers.errors import JobCancelledError, LeaseLostError
@@ -123,10 +122,10 @@ def _end_state(error: BaseException) -> JobState:
 
 
 def _may_pass(error: BaseException) -> bool:
-    """Whether another try may go better: a busy index, or something that nobody foresaw."""
-    if isinstance(error, EngineUnavailableError):
-        return True
-    return isinstance(error, Exception) and not isinstance(error, NovumError)
+    """Whether another try may go better: a part that is away or full, or something unforeseen."""
+    if isinstance(error, NovumError):
+        return error.category is ErrorCategory.UNAVAILABLE
+    return isinstance(error, Exception)
 
 
 def _earlier_issues(job: Job) -> tuple[Issue, ...]:

@@ -78,7 +78,8 @@ def parse(novum: Novum, job: Job) -> ParsedDocument:
     kept = documents.parsed(job.sha256, parser_version=version)
     if kept is not None:
         return kept
-    parsed = parts.parse(novum.file_path(job.sha256), file_name=job.file_name)
+    with novum.local_file(job.sha256) as path:
+        parsed = parts.parse(path, file_name=job.file_name)
     documents.put_parsed(parsed, parser_version=version)
     return parsed
 

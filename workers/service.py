@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from datetime import date, timedelta
 from functools import cached_property
 from pathlib import Path
@@ -17,7 +18,7 @@ from typing import TYPE_CHECKING, Self
 from indexing.catalog import Catalog, DocumentRow, Job, JobKind, JobOrder, JobState
 from indexing.engine import Hit, Query, SearchEngine, SearchFilter
 from indexing.errors import NotInCatalogError
-from indexing.files import FileStore
+from indexing.files import open_files
 from indexing.ingest import IngestProgress, IngestReport
 from nlp.domain import Encoder, Features, Genre, ParsedDocument, TermAnalyser
 from nlp.errors import ConfigurationError
@@ -43,7 +44,7 @@ class Novum:
     def __init__(self, settings: Settings, catalog: Catalog) -> None:
         self.settings = settings
         self.catalog = catalog
-        self.files = FileStore(settings.store.files, max_bytes=settings.store.max_file_bytes)
+        self.files = open_files(settings.store)
         self._loading = RLock()
         self.evaluating = Lock()  # the evaluator serves one document at a time
 
@@ -68,6 +69,7 @@ class Novum:
         engine = self.__dict__.pop("_engine", None)
         if engine is not None:
             engine.close()
+        self.files.close()
         self.catalog.close()
 
     def __enter__(self) -> Self:
@@ -244,9 +246,12 @@ class Novum:
             raise NotInCatalogError("No features were extracted from the document", where=key)
         return features
 
-    def file_path(self, sha256: str) -> Path:
-        """The stored bytes, checked against their address."""
-        return self.files.path(sha256)
+    def local_file(self, sha256: str) -> AbstractContextManager[Path]:
+        """The stored bytes as a file for as long as the block runs, checked against their address.
+
+        Files in a bucket are fetched; raises what `indexing.files.FileStore.local` does.
+        """
+        return self.files.local(sha256)
 
     def evaluation(self, id: str) -> Evaluation:
         return _evaluation(self.catalog.evaluations.get(id).body)

@@ -99,7 +99,7 @@ def test_a_proposal_runs_through_all_stages_here_without_a_worker(
     assert isinstance(features, ProposalFeatures)
     assert shared.features(features.id) == features
     assert TITLE in shared.parsed(job.sha256).text
-    assert shared.file_path(job.sha256).read_bytes() == proposal.read_bytes()
+    assert shared.files.read(job.sha256) == proposal.read_bytes()
 
 
 def test_the_same_file_again_takes_kept_outputs_and_adds_no_result(

@@ -95,8 +95,8 @@ def test_file_names_are_names_and_nothing_more(
     answer = client.post("/api/v1/documents", files={"file": (sent, content)})
     assert answer.status_code == 202, answer.text
     assert answer.json()["file_name"] == kept
-    stored = novum.file_path(answer.json()["sha256"])
-    assert novum.settings.store.home in stored.parents
+    with novum.local_file(answer.json()["sha256"]) as stored:
+        assert novum.settings.store.home in stored.parents
     harmless(client.get("/").text)
 
 

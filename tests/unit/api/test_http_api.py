@@ -52,7 +52,7 @@ def test_an_upload_can_ask_for_no_evaluation(client: httpx.Client) -> None:
 
 def test_the_stored_bytes_are_the_uploaded_bytes(client: httpx.Client, novum: Novum) -> None:
     sha256 = upload(client, "three").json()["sha256"]
-    assert novum.file_path(sha256).read_bytes() == pdf("three")
+    assert novum.files.read(sha256) == pdf("three")
 
 
 def test_a_job_can_be_cancelled_and_done_again(client: httpx.Client) -> None:
