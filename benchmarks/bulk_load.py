@@ -18,7 +18,7 @@ from indexing.embedded import EmbeddedEngine
 from indexing.prepare import prepare
 from nlp.domain import Encoder, Features, Vectors
 from nlp.encoder import load_encoder
-from nlp.patents.records import Record, read_records
+from nlp.patents.reading import Record, read_records
 from nlp.terms import KoDicAnalyser
 
 BATCH = 128

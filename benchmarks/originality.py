@@ -28,7 +28,7 @@ from indexing.prepare import prepare
 from indexing.settings import CatalogSettings
 from nlp.domain import PatentFeatures
 from nlp.encoder import load_encoder
-from nlp.patents.records import Record, read_records
+from nlp.patents.reading import Record, read_records
 from nlp.terms import KoDicAnalyser
 from scoring.corpus import Corpus
 from scoring.evaluation import RankLevel

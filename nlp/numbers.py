@@ -5,7 +5,7 @@ what                    normalised                  printed as
 ======================  ==========================  ==========================================
 KR application          ``1020120114895``           10-2012-0114895, KR 10-2012-0114895
 KR grant                ``KR101435371``             10-1435371, 1014353710000, KR101435371B1
-KR publication          ``KR1020140049183A``        KR 10-2014-0049183 A, KR1020140049183A
+KR publication          ``KR1020140049183A``        KR 10-2014-0049183 A, KR20140049183A
 JP                      ``JP2011501429A``           JP 2011-501429 A, 特開2011-501429
 JP before 2000          ``JPH06201105A``            JP06201105 A, 特開平6-201105 (H: 平成, S: 昭和)
 US, EP, WO, CN, DE …    ``US9876543B2``             US 9,876,543 B2, US09876543B2
@@ -30,6 +30,7 @@ _SIGNS = re.compile(r"[\s,*./\-‐-―−·ㆍ()]+")
 _MARKED = re.compile(r"^(?:제|第)?(.*?)(?:호|号|號)?$")
 _KIND = r"([A-Z]\d?)?"
 _KR_APPLICATION = re.compile(rf"^(\d0)((?:19|20)\d\d)(\d{{7}}){_KIND}$")
+_KR_YEAR_FIRST = re.compile(rf"^((?:19|20)\d\d)(\d{{7}}){_KIND}$")
 _KR_OLD = re.compile(rf"^((?:19)\d\d)(\d{{7}}){_KIND}$")
 _KR_GRANT = re.compile(rf"^(\d0)(\d{{7}})(?:00\d\d)?{_KIND}$")
 _COUNTRY = re.compile(r"^(PAJ|[A-Z]{2})(?=[0-9HSTMPDE])")
@@ -51,6 +52,8 @@ _HANGUL = re.compile(r"[가-힣]+")
 _DATED = re.compile(r"\(\s*(?:19|20)\d\d\s*[.\-/]\s*\d{1,2}\s*[.\-/]\s*\d{1,2}\s*\.?\s*\)")
 _JP_GRANT = re.compile(r"^(?:[2-7]\d{6}B\d?|[23]\d{6}[UY]\d?)$")
 
+_US_SERIES = {f"{n:02}" for n in (*range(20), 29, 35, 60, 61, 62, 63, 90, 95, 96)}
+
 FIRST_YEAR = 1948
 """Korean applications are numbered from this year on."""
 
@@ -67,8 +70,8 @@ def normalise(raw: str, *, country: str | None = None, role: NumberRole | None =
     """One spelling for a patent number. `country` (``KR``, ``US`` …) is used where `raw` has none.
 
     `role` decides where digits alone do not: ``1020230240000`` is an application, or the grant
-    10-2023024 with its four zeros, or a publication. Text that is not a number of a known form comes
-    back in capitals without spaces and signs.
+    10-2023024 with its four zeros, or a publication. Text that is not a number of a known form
+    comes back in capitals without spaces and signs.
     Normalising a normalised number changes nothing.
     """
     text = unicodedata.normalize("NFKC", raw).upper().strip("* \t\r\n")
@@ -140,8 +143,20 @@ def _korean(number: str, role: NumberRole | None) -> str | None:
         return f"KR{digits}{letter}" if letter and role is not NumberRole.APPLICATION else digits
     if grant:
         return f"KR{grant[1]}{grant[2]}"
+    match = _KR_YEAR_FIRST.match(number)
+    if match and (role or (match[1] >= "2000" and match[3])):
+        return _year_first(match, role)
     match = _KR_OLD.match(number)
     return f"KR{match[1]}{match[2]}{match[3] or ''}" if match else None
+
+
+def _year_first(match: re.Match[str], role: NumberRole | None) -> str:
+    """``KR20140049183A``, in docdb: without the digits for patent (10) or model (20)."""
+    utility = (match[3] or "").startswith(("U", "Y"))
+    digits = f"{'20' if utility else '10'}{match[1]}{match[2]}"
+    if role is NumberRole.APPLICATION:
+        return digits
+    return f"KR{digits}{match[3] or 'A'}"
 
 
 def _grant_with_suffix(match: re.Match[str], role: NumberRole | None) -> bool:
@@ -233,7 +248,7 @@ def application_key(raw: str, *, country: str, filed: date | None) -> str | None
     digits = re.sub(r"\D", "", digits.split("-")[-1] if country == "EP" else digits)
     if country == "KR":
         return normalise(raw, country=country, role=NumberRole.APPLICATION)
-    if country == "US" and filed and len(digits) == 8:
+    if country == "US" and filed and len(digits) == 8 and digits[:2] in _US_SERIES:
         return f"US{filed.year}{digits}A"
     if country == "US" and len(digits) == 12:
         return f"US{digits}A"

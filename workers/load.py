@@ -92,22 +92,23 @@ def rebuild_reference(novum: Novum, *, progress: OnProgress | None = None) -> No
 
 def read_bulk(path: Path, *, start_offset: int, start_line: int) -> Iterator[BulkRecord | BadLine]:
     """Lines of a bulk file as the loader takes them, each with the digest of its own JSON."""
-    from nlp.patents.records import BadRecord, read_records
+    from nlp.patents.reading import BadRecord, read_records
+    from nlp.patents.sources import Mark
 
-    with path.open("rb") as lines:
-        for entry in read_records(path, start_offset=start_offset, start_line=start_line + 1):
-            if isinstance(entry, BadRecord):
-                yield BadLine(entry.line, entry.next_offset, str(entry.error))
-                continue
-            lines.seek(entry.offset)
-            canonical = canonical_json(lines.read(entry.next_offset - entry.offset))
-            yield BulkRecord(
-                line=entry.line,
-                end=entry.next_offset,
-                sha256=hashlib.sha256(canonical).hexdigest(),
-                size=len(canonical),
-                features=entry.features,
-            )
+    begin = Mark(offset=start_offset, line=start_line + 1)
+    for entry in read_records(path, start=begin, format="jsonl"):
+        span = entry.span
+        if isinstance(entry, BadRecord):
+            yield BadLine(span.line, span.end, str(entry.error))
+            continue
+        canonical = canonical_json(span.content)
+        yield BulkRecord(
+            line=span.line,
+            end=span.end,
+            sha256=hashlib.sha256(canonical).hexdigest(),
+            size=len(canonical),
+            features=entry.features,
+        )
 
 
 def canonical_json(line: bytes) -> bytes:

@@ -25,7 +25,7 @@ from indexing.engine import IndexedDocument
 from indexing.prepare import prepare
 from nlp.domain import Encoder, Found, PatentFeatures, Vectors
 from nlp.encoder import load_encoder
-from nlp.patents.records import Record, read_records
+from nlp.patents.reading import Record, read_records
 from nlp.statements import statements
 
 BATCH = 500

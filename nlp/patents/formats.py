@@ -53,7 +53,10 @@ _PACKED = {
     b"%PDF": "a PDF",
     b"\xd0\xcf\x11\xe0": "an OLE document (XLS, HWP or DOC)",
     b"PAR1": "a Parquet file",
+    b"\xff\xfe": "UTF-16 text",
+    b"\xfe\xff": "UTF-16 text",
 }
+_ADVICE = "Unpack or convert it first, text as UTF-8."
 
 
 class _FormatModule(Protocol):
@@ -92,16 +95,17 @@ def recognise(head: bytes) -> Format | None:
 
 def _recognised(head: bytes, file_name: str) -> Format:
     packed = next((name for mark, name in _PACKED.items() if head.startswith(mark)), None)
-    found = None if packed else recognise(head)
-    if found is not None:
-        return found
-    raise UnsupportedFileError(
-        f"the file is {packed}, not records."
-        if packed
-        else "the content is in none of the formats that can be loaded.",
-        where=file_name,
-        todo=f"Formats: {_listed()}. Name one with --format where the file is one of them.",
-    )
+    if packed:
+        what = f"the file is {packed}, not records as plain text."
+        raise UnsupportedFileError(what, where=file_name, todo=f"{_ADVICE} Formats: {_listed()}.")
+    found = recognise(head)
+    if found is None:
+        raise UnsupportedFileError(
+            "the content is in none of the formats that can be loaded.",
+            where=file_name,
+            todo=f"Name the format with --format if it is one of these: {_listed()}.",
+        )
+    return found
 
 
 def _named(name: str) -> Format:

@@ -29,6 +29,11 @@ class Span:
     end_line: int  # on which `end` lies
     content: bytes
 
+    @property
+    def after(self) -> Mark:
+        """Where reading goes on behind this record."""
+        return Mark(offset=self.end, line=self.end_line, number=self.number)
+
 
 @dataclass(frozen=True, slots=True)
 class Mark:
@@ -37,6 +42,9 @@ class Mark:
     offset: int = 0
     line: int = 1
     number: int = 0  # records before it
+
+
+BEGINNING = Mark()
 
 
 class Source(Protocol):

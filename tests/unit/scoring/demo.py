@@ -25,7 +25,7 @@ from nlp.domain import (
     ProposalFeatures,
 )
 from nlp.encoder import load_encoder
-from nlp.patents.records import Record, read_records
+from nlp.patents.reading import Record, read_records
 from nlp.terms import KoDicAnalyser
 from scoring.evaluate import Evaluator
 from scoring.evaluation import Evaluation

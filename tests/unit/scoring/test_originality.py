@@ -17,7 +17,7 @@ from indexing.catalog import Catalog
 from indexing.embedded import EmbeddedEngine
 from nlp.domain import Genre, PatentFeatures, ProjectFeatures
 from nlp.passages import judged_passages, passages_of
-from nlp.patents.records import Record, read_records
+from nlp.patents.reading import Record, read_records
 from scoring.corpus import Corpus
 from scoring.evaluate import Evaluator
 from scoring.evaluation import Dimension, Evaluation, Verdict

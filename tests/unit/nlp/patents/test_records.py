@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from nlp.domain.features import PatentFeatures, ProjectFeatures
-from nlp.patents.records import BadRecord, Record, read_records
+from nlp.patents.reading import BadRecord, Record, read_records
 
 PATENT: dict[str, Any] = {
     "application_number": "1020170991234",
@@ -125,18 +125,16 @@ def test_a_bad_line_is_named_and_the_rest_goes_on(
     assert str(bad.error).startswith("p.jsonl:1: ")
     assert reason in bad.error.what
     assert isinstance(good, Record)
-    assert good.line == 2
+    assert good.span.line == 2
 
 
 def test_reading_goes_on_behind_any_record(tmp_path: Path) -> None:
     path = write(tmp_path / "p.jsonl", PATENT, "", "{broken", PROJECT, PATENT)
     everything = list(read_records(path))
     for done, last in enumerate(everything, start=1):
-        rest = read_records(path, start_offset=last.next_offset, start_line=last.line + 1)
-        assert [(one.line, one.offset) for one in rest] == [
-            (one.line, one.offset) for one in everything[done:]
-        ]
-    assert [one.line for one in everything] == [1, 3, 4, 5]
+        rest = list(read_records(path, start=last.span.after))
+        assert [one.span for one in rest] == [one.span for one in everything[done:]]
+    assert [one.span.line for one in everything] == [1, 3, 4, 5]
 
 
 def test_bytes_that_are_not_utf8_spoil_only_their_line(tmp_path: Path) -> None:
