@@ -98,7 +98,8 @@ class Bucket:
 
         def part(start: int) -> bytes:
             end = min(start + PART, size)
-            return self._call(lambda s3: s3._cat_file(place, start=start, end=end))
+            content: bytes = self._call(lambda s3: s3._cat_file(place, start=start, end=end))
+            return content
 
         for start in range(0, size, PART):
             yield part(start)

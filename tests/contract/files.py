@@ -133,6 +133,3 @@ class FilesContract:
     def test_a_check_leaves_nothing_behind(self, store: FileStore) -> None:
         store.check()
         assert self.kept(store) == 0
-
-    def test_young_unfinished_uploads_are_left_alone(self, store: FileStore) -> None:
-        assert store.clear_unfinished(before=datetime.now(UTC) - timedelta(days=1)) == 0

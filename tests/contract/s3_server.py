@@ -28,14 +28,15 @@ def free_port() -> int:
 
 
 @contextmanager
-def s3_server(port: int | None = None) -> Iterator[str]:
+def s3_server(port: int | None = None, *, checks_rights: bool = False) -> Iterator[str]:
     """The address of a running server; what it holds is gone with it."""
+    rights = {"INITIAL_NO_AUTH_ACTION_COUNT": "0"} if checks_rights else {}
     port = port or free_port()
     process = subprocess.Popen(
         [sys.executable, "-m", "moto.server", "-H", "127.0.0.1", "-p", str(port)],
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
-        env={**os.environ, **KEYS},
+        env={**os.environ, **KEYS, **rights},
     )
     url = f"http://127.0.0.1:{port}"
     try:

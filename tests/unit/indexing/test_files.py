@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import os
-import random
 import subprocess
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
@@ -131,7 +130,7 @@ def test_a_damaged_copy_is_fetched_anew(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("size", [0, 1, PART, 2 * PART - 1, 2 * PART, 2 * PART + 5, 3 * PART])
 def test_the_etag_does_not_depend_on_how_the_bytes_come(size: int) -> None:
-    content = random.Random(size).randbytes(size)
+    content = (b"%d " % size * size)[:size]
     whole, pieces = _Etag(), _Etag()
     whole.update(content)
     for start in range(0, size, 3 * MIB + 1):
