@@ -1,8 +1,8 @@
 """One attempt at a job: claim, run the stages, write the end.
 
 How an attempt ends decides the row: a reading error → rejected; a wrong setting, model or index →
-failed; cancelled → cancelled; anything else may pass → queued again with a pause (in a worker),
-failed at once (in the caller's process).
+failed; the soft time limit → failed; cancelled → cancelled; anything else may pass → queued again with a pause (in a worker),
+failed at once (in the caller's process). A worker that has to stop gives the job back, uncounted.
 A killed process writes nothing: its lease runs out and the next attempt begins; after the last one
 the job is quarantined.
 """
@@ -11,17 +11,27 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from contextlib import nullcontext
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from indexing.catalog import Job, JobState
+from indexing.catalog import Job, JobState, WorkKind
 from nlp.domain import Issue, Outcome, Stage
 from nlp.errors import DocumentError, ErrorCategory, NovumError
-from workers.errors import JobCancelledError, LeaseLostError
+from workers.alarm import Alarm
+from workers.errors import (
+    Interrupted,
+    Interruption,
+    JobCancelledError,
+    JobTooLongError,
+    LeaseLostError,
+)
 from workers.lease import Lease
+from workers.logs import log_context, without_quotes
 from workers.owner import this_process
 from workers.pipeline import Result, run_stages
+from workers.tally import keep
 
 if TYPE_CHECKING:
     from workers.service import Novum
@@ -30,6 +40,9 @@ log = logging.getLogger("novum.worker")
 
 _TAKEN_ELSEWHERE = timedelta(milliseconds=300)
 """Pause before looking again at a job that another process runs."""
+
+JOB_KINDS = (WorkKind.PARSE, WorkKind.ENCODE)
+"""The kinds of work that a job goes through."""
 
 OnProgress = Callable[[Job], None]
 
@@ -58,30 +71,88 @@ def attempt(
     `retry`: an error that may pass queues the job again instead of failing it.
     """
     settings = novum.settings.worker
-    owner = this_process()
     job = novum.catalog.jobs.claim(
-        job_id, owner=owner, lease=settings.lease, max_attempts=settings.max_attempts
+        job_id, owner=this_process(), lease=settings.lease, max_attempts=settings.max_attempts
     )
     if job is None:
         return False
+    _work(novum, job, kinds=JOB_KINDS, retry=retry, alarm=None, on_progress=on_progress)
+    return True
+
+
+def attempt_next(novum: Novum, *, kinds: Sequence[WorkKind], alarm: Alarm) -> bool:
+    """Claims the job whose turn it is and runs it once, in a worker. False: none is due."""
+    settings = novum.settings.worker
+    ours = [kind for kind in kinds if kind in JOB_KINDS]
+    job = novum.catalog.jobs.claim_next(
+        ours, owner=this_process(), lease=settings.lease, max_attempts=settings.max_attempts
+    )
+    if job is None:
+        return False
+    _work(novum, job, kinds=ours, retry=True, alarm=alarm, on_progress=None)
+    return True
+
+
+def _work(
+    novum: Novum,
+    job: Job,
+    *,
+    kinds: Sequence[WorkKind],
+    retry: bool,
+    alarm: Alarm | None,
+    on_progress: OnProgress | None,
+) -> None:
+    settings = novum.settings.worker
     log.info("Job %s, attempt %d: %s", job.id, job.attempts, job.file_name)
     with Lease(novum.catalog, job, settings, on_progress=on_progress) as lease:
         try:
-            result = run_stages(novum, job, lease)
+            with alarm.watching() if alarm else nullcontext():
+                result = run_stages(novum, job, lease, kinds=kinds)
         except LeaseLostError as error:
             log.warning("%s", error)
-            return True
+            return
         except BaseException as error:
+            if _given_back(novum, job, error):
+                return
+            error = _told(novum, job, error)
             _end_with_error(novum, lease, error, retry=retry)
             if not isinstance(error, Exception):
                 raise  # Ctrl-C, SystemExit
         else:
             _end(novum, job, result)
-    _last_word(novum, job_id, on_progress)
+    _last_word(novum, job.id, on_progress)
+
+
+def _given_back(novum: Novum, job: Job, error: BaseException) -> bool:
+    """Whether the worker has to stop; then the job waits again, as if this had not been."""
+    if not isinstance(error, Interrupted) or error.reason is not Interruption.STOP:
+        return False
+    log.warning("Job %s is given back: this worker stops", job.id)
+    novum.catalog.jobs.give_back(job.id, owner=job.lease_owner or "")
+    novum.ring([job.id], job.wants)
     return True
 
 
-def _end(novum: Novum, job: Job, result: Result) -> None:
+def _told(novum: Novum, job: Job, error: BaseException) -> BaseException:
+    """The soft time limit as an error with words."""
+    if not isinstance(error, Interrupted):
+        return error
+    seconds = round(novum.settings.worker.job_soft_limit.total_seconds())
+    return JobTooLongError(
+        f"took longer than {seconds} s in one go.",
+        where=job.file_name,
+        todo="Try it again when less is going on, or raise NOVUM_JOB_SOFT_LIMIT.",
+    )
+
+
+def _end(novum: Novum, job: Job, result: Result | None) -> None:
+    if result is None:  # read; the rest is another worker's
+        interval = novum.settings.worker.ring_interval
+        owner = job.lease_owner or ""
+        wants = WorkKind.ENCODE
+        if novum.catalog.jobs.pass_on(job.id, owner=owner, wants=wants, ring_after=interval):
+            novum.ring([job.id], wants)
+        return
     partial = result.outcome is Outcome.PARTIAL
     novum.catalog.jobs.finish(
         job.id,
@@ -98,7 +169,7 @@ def _end_with_error(novum: Novum, lease: Lease, error: BaseException, *, retry: 
     owner = job.lease_owner or ""
     jobs = novum.catalog.jobs
     if retry and _may_pass(error):
-        log.exception("Job %s: %s", job.id, job.file_name, exc_info=error)
+        log.exception("The attempt failed and may go better later", exc_info=error)
         settings = novum.settings.worker
         if job.attempts < settings.max_attempts:
             pause = settings.retry_pause * 2 ** (job.attempts - 1)
@@ -111,7 +182,7 @@ def _end_with_error(novum: Novum, lease: Lease, error: BaseException, *, retry: 
         novum.catalog.documents.set_outcome(job.sha256, Outcome.REJECTED)
     if state is JobState.FAILED:
         unforeseen = None if isinstance(error, NovumError) else error
-        log.error("Job %s: %s: %s", job.id, job.file_name, error, exc_info=unforeseen)
+        log.error("The job failed: %s", without_quotes(error), exc_info=unforeseen)
     jobs.finish(job.id, owner=owner, state=state, issues=issues)
 
 

@@ -9,10 +9,11 @@ from threading import Event, Thread
 from types import TracebackType
 from typing import Self
 
-from indexing.catalog import Catalog, Job, ProgressMessage
+from indexing.catalog import Catalog, Job, ProgressMessage, WorkKind
 from indexing.errors import CatalogError
 from nlp.domain import Stage
 from workers.errors import JobCancelledError, LeaseLostError
+from workers.logs import log_context
 from workers.settings import WorkerSettings
 
 log = logging.getLogger("novum.worker")
@@ -37,13 +38,14 @@ class Lease:
         on_progress: Callable[[Job], None] | None = None,
     ) -> None:
         self.job = job
-        self.stage = Stage.PARSE
+        self.stage = Stage.PARSE if job.wants is WorkKind.PARSE else Stage.INDEX
         self.document_id = job.document_id
         self._catalog = catalog
         self._owner = job.lease_owner or ""
         self._settings = settings
         self._on_progress = on_progress
-        self._progress: dict[Stage, float] = {}
+        # What another kind of worker did stays done; a new attempt at reading begins anew.
+        self._progress = {} if job.wants is WorkKind.PARSE else dict(job.progress)
         self._stop = Event()
         self._lost = Event()
         self._cancelled = Event()
@@ -65,9 +67,10 @@ class Lease:
     @contextmanager
     def stage_of(self, stage: Stage) -> Iterator[None]:
         """Told as begun and, unless it raised, as done."""
-        self.tell(stage, 0.0)
-        yield
-        self.tell(stage, 1.0)
+        with log_context(stage=stage.value):
+            self.tell(stage, 0.0)
+            yield
+            self.tell(stage, 1.0)
 
     def tell(self, stage: Stage, share: float) -> None:
         """Says how far a stage is (0–1). Raises when the work should end here."""

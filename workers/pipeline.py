@@ -7,11 +7,13 @@ workers and a run in the caller's process.
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
-from indexing.catalog import Job, JobKind, utc_now
+from indexing.catalog import Job, JobKind, WorkKind, utc_now
 from nlp.domain import (
     Evidence,
     Features,
@@ -32,6 +34,7 @@ from workers.stamps import (
     index_stamp,
     parser_version,
 )
+from workers.tally import Measure
 
 if TYPE_CHECKING:
     from workers.service import Novum
@@ -46,11 +49,23 @@ class Result:
     evaluation_id: str | None
 
 
-def run_stages(novum: Novum, job: Job, lease: Lease) -> Result:
-    """All stages of a job. Raises what a stage raises; what is done already is kept."""
-    with lease.stage_of(Stage.PARSE):
-        parsed = parse(novum, job)
-    with lease.stage_of(Stage.EXTRACT):
+def run_stages(
+    novum: Novum, job: Job, lease: Lease, *, kinds: Collection[WorkKind] = tuple(WorkKind)
+) -> Result | None:
+    """The stages that a worker of these kinds does; None: read, and the rest is for another one.
+
+    Raises what a stage raises; what is done already is kept.
+    """
+    if job.wants is WorkKind.PARSE:
+        with lease.stage_of(Stage.PARSE):
+            parsed = parse(novum, job)
+        with lease.stage_of(Stage.EXTRACT):
+            features = extract(novum, job, parsed)
+            lease.document_id = features.id
+        if WorkKind.ENCODE not in kinds:
+            return None
+    else:
+        parsed = parse(novum, job)  # kept by the worker that read it
         features = extract(novum, job, parsed)
         lease.document_id = features.id
     with lease.stage_of(Stage.INDEX):
@@ -78,7 +93,7 @@ def parse(novum: Novum, job: Job) -> ParsedDocument:
     kept = documents.parsed(job.sha256, parser_version=version)
     if kept is not None:
         return kept
-    with novum.local_file(job.sha256) as path:
+    with novum.local_file(job.sha256) as path, _timed(novum, Stage.PARSE):
         parsed = parts.parse(path, file_name=job.file_name)
     documents.put_parsed(parsed, parser_version=version)
     return parsed
@@ -91,7 +106,8 @@ def extract(novum: Novum, job: Job, parsed: ParsedDocument) -> Features:
     kept = documents.features(job.sha256, extractor_version=version)
     if kept is not None:
         return kept
-    features = parts.extract(parsed, genre=job.genre)
+    with _timed(novum, Stage.EXTRACT):
+        features = parts.extract(parsed, genre=job.genre)
     documents.put_features(job.sha256, features, extractor_version=version)
     return features
 
@@ -106,7 +122,8 @@ def index(novum: Novum, job: Job, parsed: ParsedDocument, features: Features) ->
     )
     if documents.index_stamp(job.sha256) == stamp and novum.engine.get([features.id]):
         return
-    novum.engine.upsert(parts.prepare([features], encoder=novum.encoder, parsed=parsed))
+    with _timed(novum, Stage.INDEX):
+        novum.engine.upsert(parts.prepare([features], encoder=novum.encoder, parsed=parsed))
     documents.set_index_stamp(job.sha256, stamp)
 
 
@@ -118,7 +135,7 @@ def evaluate(novum: Novum, job: Job, parsed: ParsedDocument, features: Features)
     if kept is not None:
         return Evaluation.model_validate_json(kept.body)
     outcome, issues = reading(parsed, features)
-    with novum.evaluating:
+    with novum.evaluating, _timed(novum, Stage.EVALUATE):
         evaluation = novum.evaluator.evaluate(
             with_given_date(features, job.submitted),
             document=parsed,
@@ -138,6 +155,11 @@ def evaluate(novum: Novum, job: Job, parsed: ParsedDocument, features: Features)
         body=evaluation.model_dump_json(),
     )
     return Evaluation.model_validate_json(record.body)
+
+
+def _timed(novum: Novum, stage: Stage) -> AbstractContextManager[None]:
+    """Around the work itself: a kept result that is taken again is no stage time."""
+    return novum.tally.timing(Measure.STAGE, stage.value)
 
 
 def with_given_date(features: Features, submitted: date | None) -> Features:

@@ -27,7 +27,9 @@ from workers import parts
 from workers.attempt import run_here
 from workers.load import ingest_file
 from workers.names import clean_file_name, guess_media_type
+from workers.observed import ObservedEngine
 from workers.settings import Settings
+from workers.tally import Tally
 
 if TYPE_CHECKING:
     from scoring.evaluate import Evaluator
@@ -45,6 +47,7 @@ class Novum:
         self.settings = settings
         self.catalog = catalog
         self.files = open_files(settings.store)
+        self.tally = Tally()
         self._loading = RLock()
         self.evaluating = Lock()  # the evaluator serves one document at a time
 
@@ -115,7 +118,8 @@ class Novum:
 
     @cached_property
     def _engine(self) -> SearchEngine:
-        return parts.open_engine(self.settings, encoder=self._encoder, analyser=self._analyser)
+        engine = parts.open_engine(self.settings, encoder=self._encoder, analyser=self._analyser)
+        return ObservedEngine(engine, self.tally)
 
     @cached_property
     def _evaluator(self) -> Evaluator:

@@ -12,7 +12,9 @@ from indexing.catalog.documents import Documents
 from indexing.catalog.evaluations import Evaluations
 from indexing.catalog.ingests import Ingests
 from indexing.catalog.jobs import Jobs
+from indexing.catalog.leases import Leases
 from indexing.catalog.reference import CatalogReference
+from indexing.catalog.statistics import Statistics
 from indexing.settings import CatalogSettings
 
 
@@ -34,10 +36,12 @@ class Catalog:
         self._database = database
         self.documents = Documents(database, clock)
         self.jobs = Jobs(database, clock)
+        self.leases = Leases(database, clock)
         self.evaluations = Evaluations(database, clock)
         self.reference = CatalogReference(database, clock)
         self.ingests = Ingests(database, clock)
         self.audit = AuditTrail(database, clock)
+        self.statistics = Statistics(database, clock)
 
     @classmethod
     def open(cls, settings: CatalogSettings | None = None, *, clock: Clock = utc_now) -> Self:

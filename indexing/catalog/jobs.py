@@ -29,6 +29,7 @@ from indexing.catalog.clock import Clock
 from indexing.catalog.database import Database
 from indexing.catalog.job_rows import ISSUES, PROGRESS, job_of, new_row, worn_out
 from indexing.catalog.models import JobRow
+from indexing.catalog.statistics import count_end
 from indexing.catalog.turns import Line, line, next_job, rank
 from indexing.catalog.types import Job, JobOrder, JobState, ProgressMessage, WorkKind
 from indexing.catalog.upsert import upsert
@@ -120,7 +121,8 @@ class Jobs:
         now = self._clock()
         free = or_(JobRow.state == JobState.QUEUED.value, _abandoned(now))
         with self._database.write() as session:
-            self._give_up(session, id, max_attempts)
+            if self._give_up(session, id, max_attempts):
+                count_end(session, job_of(_find(session, id)))
             return self._take(session, id, free, owner=owner, lease=lease)
 
     def claim_next(
@@ -133,6 +135,7 @@ class Jobs:
                 if not self._give_up(session, chosen, max_attempts):
                     queued = JobRow.state == JobState.QUEUED.value
                     return self._take(session, chosen, queued, owner=owner, lease=lease)
+                count_end(session, job_of(_find(session, chosen)))
         return None
 
     def _take(
@@ -278,9 +281,13 @@ class Jobs:
             .values(cancel_requested=True)
         )
         with self._database.write() as session:
-            if not _changed(session, queued):
+            ended = _changed(session, queued)
+            if not ended:
                 session.execute(running)
-            return job_of(_find(session, id))
+            job = job_of(_find(session, id))
+            if ended:
+                count_end(session, job)
+            return job
 
     # --- sweeping --------------------------------------------------------------------------
 
@@ -309,8 +316,7 @@ class Jobs:
         if not ids:
             return []
         with self._database.write() as session:
-            for found_id in ids:
-                self._give_up(session, found_id, max_attempts)
+            given_up = [one for one in ids if self._give_up(session, one, max_attempts)]
             again = update(JobRow).where(JobRow.id.in_(ids), _abandoned(now))
             retry = ProgressMessage.WAITING_TO_RETRY.value
             session.execute(
@@ -327,6 +333,8 @@ class Jobs:
             session.execute(
                 marked.values(ring_after=now + ring_interval, message=_announced(JobRow.message))
             )
+            for one in given_up:
+                count_end(session, job_of(_find(session, one)))
             return rung
 
     def running(self) -> list[Job]:
@@ -371,7 +379,11 @@ class Jobs:
             .values(**values)
         )
         with self._database.write() as session:
-            return job_of(_find(session, id)) if _changed(session, statement) else None
+            if not _changed(session, statement):
+                return None
+            job = job_of(_find(session, id))
+            count_end(session, job)
+            return job
 
 
 def _abandoned(now: datetime) -> ColumnElement[bool]:
