@@ -33,7 +33,7 @@ _KR_APPLICATION = re.compile(rf"^(\d0)((?:19|20)\d\d)(\d{{7}}){_KIND}$")
 _KR_YEAR_FIRST = re.compile(rf"^((?:19|20)\d\d)(\d{{7}}){_KIND}$")
 _KR_OLD = re.compile(rf"^((?:19)\d\d)(\d{{7}}){_KIND}$")
 _KR_GRANT = re.compile(rf"^(\d0)(\d{{7}})(?:00\d\d)?{_KIND}$")
-_COUNTRY = re.compile(r"^(PAJ|[A-Z]{2})(?=[0-9HSTMPDE])")
+_COUNTRY = re.compile(r"^(PAJ|(?!RE|PP)[A-Z]{2})(?=[0-9HSTMPDER])")
 _JP_ERAS = (("昭和", "S"), ("平成", "H"), ("昭", "S"), ("平", "H"))
 _JP_KIND = {"特開": "A", "特表": "A", "再表": "A", "特許第": "B2", "特公": "B2", "実開": "U"}
 _COUNTRY_WORDS = (

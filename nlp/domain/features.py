@@ -72,6 +72,7 @@ class Relation(StrEnum):
     CONVERSION = "conversion"  # 변경출원, 이중출원
     PCT_APPLICATION = "pct_application"  # 국제출원
     PCT_PUBLICATION = "pct_publication"  # 국제공개
+    FAMILY_MEMBER = "family_member"
     EARLIER_PUBLICATION = "earlier_publication"  # of the same application
 
 

@@ -40,7 +40,11 @@ class Format:
     takes_columns: bool = False
 
 
-FORMATS = (Format("jsonl", "nlp.patents.jsonl", "JSON Lines, own or Google-Patents field names"),)
+FORMATS = (
+    Format("kipris", "nlp.patents.kipris", "KIPRIS and KIPRIS Plus answers (XML)"),
+    # Signatures above, guesses below.
+    Format("jsonl", "nlp.patents.jsonl", "JSON Lines, own or Google-Patents field names"),
+)
 """In the order in which they are tried: what is told by a signature before what is guessed."""
 
 _PACKED = {

@@ -58,7 +58,7 @@ def features_of(fields: Fields, *, source: str) -> PatentFeatures:
     language = detect(f"{title.text or ''}\n{abstract.text or ''}")
     publication, granted = text(fields, "publication_number"), _is_grant(fields, kind)
     own = NumberRole.GRANT if granted else NumberRole.PUBLICATION
-    features = PatentFeatures.model_construct(
+    features = PatentFeatures(
         id=values.identifier_of(_numbers(fields, own), country=country, kind_code=kind),
         source=source,
         language=language,

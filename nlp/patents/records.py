@@ -44,7 +44,7 @@ def _patent(fields: Fields, source: str) -> PatentFeatures:
         raise RecordError("the record has neither title nor abstract.")
     language = detect(f"{title or ''}\n{abstract or ''}")
     claims = _claims(fields, language)
-    features = PatentFeatures.model_construct(
+    features = PatentFeatures(
         id=identifier,
         source=source,
         language=language,

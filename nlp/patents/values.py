@@ -69,17 +69,32 @@ def identifier_of(
     return identifier if re.search(r"[A-Z]\d?$", identifier) else identifier + (kind_code or "")
 
 
+def korean_id(application: str | None, publication: str | None, grant: str | None) -> str:
+    """Id of a Korean record from whichever of its numbers it has, the application's first.
+
+    Raises `RecordError` where it has none.
+    """
+    given = {
+        role: number
+        for role, number in zip(NumberRole, (application, publication, grant), strict=True)
+        if number and any(letter.isdigit() for letter in number)
+    }
+    if not given:
+        raise RecordError("the record has no application, publication or registration number.")
+    return identifier_of(given, country="KR")
+
+
 def plain(text: str | None) -> Found[str] | None:
     """A value that is its own evidence, such as a number."""
-    return FoundText.model_construct(value=text, evidence=(), confidence=1.0) if text else None
+    return FoundText(value=text) if text else None
 
 
 def quoted(source: str, text: str | None) -> Found[str] | None:
     """A text with its beginning as evidence; `source` is the field's name."""
     if not text:
         return None
-    evidence = Evidence.model_construct(source=source, quote=text[:QUOTE])
-    return FoundText.model_construct(value=text, evidence=(evidence,), confidence=1.0)
+    evidence = Evidence(source=source, quote=text[:QUOTE])
+    return FoundText(value=text, evidence=(evidence,))
 
 
 def parse_date(name: str, text: str | None) -> date | None:
@@ -105,7 +120,7 @@ def dated(name: str, text: str | None) -> Found[date] | None:
 
 
 def found_date(value: date) -> Found[date]:
-    return FoundDate.model_construct(value=value, evidence=(), confidence=1.0)
+    return FoundDate(value=value)
 
 
 def symbols(texts: Iterable[str]) -> tuple[Found[IpcSymbol], ...]:
@@ -118,7 +133,7 @@ def symbols(texts: Iterable[str]) -> tuple[Found[IpcSymbol], ...]:
 
 
 def _found_symbol(text: str) -> Found[IpcSymbol]:
-    return FoundSymbol.model_construct(value=parse_symbol(text), evidence=(), confidence=1.0)
+    return FoundSymbol(value=parse_symbol(text))
 
 
 _symbol = lru_cache(maxsize=65_536)(_found_symbol)
@@ -130,14 +145,14 @@ def parties(names: Iterable[str]) -> tuple[Found[Party], ...]:
 
 
 def found_party(party: Party) -> Found[Party]:
-    return FoundParty.model_construct(value=party, evidence=(), confidence=1.0)
+    return FoundParty(value=party)
 
 
 def cited_documents(documents: Iterable[CitedDocument]) -> tuple[Found[CitedDocument], ...]:
     """Cited patents, each once by its `id`, in order."""
     found: dict[str, Found[CitedDocument]] = {}
     for one in documents:
-        found.setdefault(one.id, FoundCited.model_construct(value=one, evidence=(), confidence=1.0))
+        found.setdefault(one.id, FoundCited(value=one))
     return tuple(found.values())
 
 
