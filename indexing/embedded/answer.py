@@ -10,11 +10,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indexing.embedded.state import Mask, Rows, State
-from indexing.embedded.vectors import best, cosines
 from indexing.embedded.words import WordReader
 from indexing.engine import Query
 from indexing.ranking.features import Block
 from indexing.ranking.table import Classes, Occurrences, ragged
+from indexing.ranking.vectors import best, cosines
 from indexing.settings import EngineSettings
 from nlp.domain import Vectors
 

@@ -16,7 +16,6 @@ from indexing.documents import NO_ENCODER, NewDocument, batches, new_document, r
 from indexing.embedded.answer import RowTable, View, candidates
 from indexing.embedded.state import Mask, State
 from indexing.embedded.store import Store
-from indexing.embedded.vectors import cosines
 from indexing.engine import (
     Hit,
     IndexedDocument,
@@ -30,6 +29,7 @@ from indexing.ranking.answer import DIGITS, MATCHED, addends, ordered, total
 from indexing.ranking.query import QueryTerms, Weights
 from indexing.ranking.scores import matched, term_weights
 from indexing.ranking.table import ragged
+from indexing.ranking.vectors import cosines
 from indexing.settings import EngineSettings
 from nlp.domain import Encoder, TermAnalyser, Vectors
 

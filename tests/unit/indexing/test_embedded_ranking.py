@@ -15,12 +15,12 @@ from indexing.embedded.answer import RowTable
 from indexing.embedded.engine import EmbeddedEngine
 from indexing.embedded.flat import FlatFile
 from indexing.embedded.state import State
-from indexing.embedded.vectors import best, cosines
 from indexing.prepare import prepare
 from indexing.ranking.features import MOST, Block, counted, feature_of
 from indexing.ranking.query import ENOUGH_OF_FEW, QueryTerms, Weights, meaning_weight
 from indexing.ranking.scores import bm25, cosine
 from indexing.ranking.table import ragged
+from indexing.ranking.vectors import best, cosines
 from nlp.domain import Found, PatentFeatures
 
 TEXTS = [
