@@ -44,6 +44,7 @@ FORMATS = (
     Format("kipris", "nlp.patents.kipris", "KIPRIS and KIPRIS Plus answers (XML)"),
     # Signatures above, guesses below.
     Format("jsonl", "nlp.patents.jsonl", "JSON Lines, own or Google-Patents field names"),
+    Format("csv", "nlp.patents.delimited", "CSV and TSV with a column map", takes_columns=True),
 )
 """In the order in which they are tried: what is told by a signature before what is guessed."""
 
@@ -82,7 +83,12 @@ def open_source(
     """
     if not path_head.strip(b" \t\r\n\0\xef\xbb\xbf"):
         raise EmptyFileError("the file has no content.", where=file_name)
-    found = _named(format) if format else _recognised(path_head, file_name)
+    if format:
+        found = _named(format)
+    elif columns is not None:  # it may be all that tells what the columns are
+        found = recognise(path_head) or _named("csv")
+    else:
+        found = _recognised(path_head, file_name)
     if columns is not None and not found.takes_columns:
         raise ConfigurationError(
             f"the file is in format {found.name}, which has no columns.",
