@@ -1,8 +1,9 @@
 """One attempt at a job: claim, run the stages, write the end.
 
 How an attempt ends decides the row: a reading error → rejected; a wrong setting, model or index →
-failed; the soft time limit → failed; cancelled → cancelled; anything else may pass → queued again with a pause (in a worker),
-failed at once (in the caller's process). A worker that has to stop gives the job back, uncounted.
+failed; the soft time limit → failed; cancelled → cancelled; anything else may pass → queued again
+with a pause (in a worker), failed at once (in the caller's process). A worker that has to stop
+gives the job back, uncounted.
 A killed process writes nothing: its lease runs out and the next attempt begins; after the last one
 the job is quarantined.
 """
@@ -103,40 +104,42 @@ def _work(
     on_progress: OnProgress | None,
 ) -> None:
     settings = novum.settings.worker
-    log.info("Job %s, attempt %d: %s", job.id, job.attempts, job.file_name)
-    with Lease(novum.catalog, job, settings, on_progress=on_progress) as lease:
-        try:
-            with alarm.watching() if alarm else nullcontext():
-                result = run_stages(novum, job, lease, kinds=kinds)
-        except LeaseLostError as error:
-            log.warning("%s", error)
-            return
-        except BaseException as error:
-            if _given_back(novum, job, error):
+    with log_context(job_id=job.id, sha256=job.sha256):
+        log.info("Attempt %d at a job begins", job.attempts)
+        with Lease(novum.catalog, job, settings, on_progress=on_progress) as lease:
+            try:
+                with alarm.watching() if alarm else nullcontext():
+                    result = run_stages(novum, job, lease, kinds=kinds)
+            except LeaseLostError as error:
+                log.warning("%s", without_quotes(error))
                 return
-            error = _told(novum, job, error)
-            _end_with_error(novum, lease, error, retry=retry)
-            if not isinstance(error, Exception):
-                raise  # Ctrl-C, SystemExit
-        else:
-            _end(novum, job, result)
+            except BaseException as error:
+                _end_early(novum, lease, error, retry=retry)
+                if not isinstance(error, Exception | Interrupted):
+                    raise  # Ctrl-C, SystemExit
+            else:
+                _end(novum, job, result)
+        keep(novum.tally, novum.catalog)
     _last_word(novum, job.id, on_progress)
 
 
-def _given_back(novum: Novum, job: Job, error: BaseException) -> bool:
-    """Whether the worker has to stop; then the job waits again, as if this had not been."""
-    if not isinstance(error, Interrupted) or error.reason is not Interruption.STOP:
-        return False
-    log.warning("Job %s is given back: this worker stops", job.id)
-    novum.catalog.jobs.give_back(job.id, owner=job.lease_owner or "")
-    novum.ring([job.id], job.wants)
-    return True
-
-
-def _told(novum: Novum, job: Job, error: BaseException) -> BaseException:
-    """The soft time limit as an error with words."""
+def _end_early(novum: Novum, lease: Lease, error: BaseException, *, retry: bool) -> None:
     if not isinstance(error, Interrupted):
-        return error
+        _end_with_error(novum, lease, error, retry=retry)
+    elif error.reason is Interruption.STOP:
+        _give_back(novum, lease.job)
+    else:
+        _end_with_error(novum, lease, _too_long(novum, lease.job), retry=False)
+
+
+def _give_back(novum: Novum, job: Job) -> None:
+    """The worker has to stop: the job waits again, as if this attempt had not been."""
+    log.warning("The job is given back: this worker stops")
+    if novum.catalog.jobs.give_back(job.id, owner=job.lease_owner or ""):
+        novum.ring([job.id], job.wants)
+
+
+def _too_long(novum: Novum, job: Job) -> JobTooLongError:
     seconds = round(novum.settings.worker.job_soft_limit.total_seconds())
     return JobTooLongError(
         f"took longer than {seconds} s in one go.",

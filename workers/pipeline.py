@@ -7,8 +7,8 @@ workers and a run in the caller's process.
 
 from __future__ import annotations
 
-from contextlib import AbstractContextManager
 from collections.abc import Collection
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
@@ -57,9 +57,9 @@ def run_stages(
     Raises what a stage raises; what is done already is kept.
     """
     if job.wants is WorkKind.PARSE:
-        with lease.stage_of(Stage.PARSE):
+        with lease.stage_of(Stage.PARSE), _timed(novum, Stage.PARSE):
             parsed = parse(novum, job)
-        with lease.stage_of(Stage.EXTRACT):
+        with lease.stage_of(Stage.EXTRACT), _timed(novum, Stage.EXTRACT):
             features = extract(novum, job, parsed)
             lease.document_id = features.id
         if WorkKind.ENCODE not in kinds:
@@ -68,12 +68,12 @@ def run_stages(
         parsed = parse(novum, job)  # kept by the worker that read it
         features = extract(novum, job, parsed)
         lease.document_id = features.id
-    with lease.stage_of(Stage.INDEX):
+    with lease.stage_of(Stage.INDEX), _timed(novum, Stage.INDEX):
         index(novum, job, parsed, features)
     if job.kind is JobKind.INDEX:
         outcome, issues = reading(parsed, features)
         return Result(outcome, issues, None)
-    with lease.stage_of(Stage.EVALUATE):
+    with lease.stage_of(Stage.EVALUATE), _timed(novum, Stage.EVALUATE):
         evaluation = evaluate(novum, job, parsed, features)
     return Result(evaluation.outcome, evaluation.issues, evaluation.id)
 

@@ -6,7 +6,7 @@ Opening it opens the catalog only. Models and the index are loaded when somethin
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from datetime import date, timedelta
 from functools import cached_property
@@ -15,7 +15,7 @@ from threading import Lock, RLock
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
-from indexing.catalog import Catalog, DocumentRow, Job, JobKind, JobOrder, JobState
+from indexing.catalog import Catalog, DocumentRow, Job, JobKind, JobOrder, JobState, WorkKind
 from indexing.engine import Hit, Query, SearchEngine, SearchFilter
 from indexing.errors import NotInCatalogError
 from indexing.files import open_files
@@ -29,6 +29,7 @@ from workers.load import ingest_file
 from workers.names import clean_file_name, guess_media_type
 from workers.observed import ObservedEngine
 from workers.settings import Settings
+from workers.submitting import Waiting, announce, organisation_name, queue
 from workers.tally import Tally
 
 if TYPE_CHECKING:
@@ -48,6 +49,7 @@ class Novum:
         self.catalog = catalog
         self.files = open_files(settings.store)
         self.tally = Tally()
+        self._waiting = Waiting()
         self._loading = RLock()
         self.evaluating = Lock()  # the evaluator serves one document at a time
 
@@ -141,13 +143,15 @@ class Novum:
         genre: Genre | None = None,
         submitted: date | None = None,
         actor: str = "local",
+        organisation: str | None = None,
         ring: bool = True,
     ) -> Job:
         """Stores the bytes and queues a job for them; an equal unfinished job is returned instead.
 
-        `submitted` is the submission date of a proposal, where the submitter knows it. `ring` off:
-        no worker is called, the caller runs the job with `run`. Raises `LimitExceededError` when
-        the file is too large.
+        `submitted` is the submission date of a proposal, where the submitter knows it.
+        `organisation`: whose turn in the queue it takes; the actor's own where it is not given.
+        `ring` off: no worker is called, the caller runs the job with `run`. Where the broker is
+        away, the job is kept and says so. Raises `LimitExceededError` when the file is too large.
         """
         name = clean_file_name(file_name or path.name)
         stored = self.files.put(path)
@@ -165,8 +169,9 @@ class Novum:
             genre=genre,
             submitted=submitted,
             actor=actor,
+            organisation=organisation_name(organisation, actor=actor),
         )
-        job = self._queue(order, ring=ring)
+        job = queue(self, [order], ring=ring)[0]
         details = {"sha256": stored.sha256, "file_name": name, "kind": kind.value}
         self.catalog.audit.add(actor=actor, action="submit", subject=job.id, details=details)
         return job
@@ -178,6 +183,10 @@ class Novum:
     def job(self, job_id: str) -> Job:
         """Raises `NotInCatalogError`."""
         return self.catalog.jobs.get(job_id)
+
+    def job_in_line(self, job_id: str) -> Job:
+        """As `job`; a waiting one with its place in the queue."""
+        return self._waiting.with_place(self, self.job(job_id))
 
     def jobs(self, *, limit: int = 50, state: JobState | None = None) -> list[Job]:
         """Newest first."""
@@ -216,20 +225,17 @@ class Novum:
             genre=old.genre,
             submitted=old.submitted,
             actor=actor,
+            organisation=old.organisation,
         )
-        job = self._queue(order, ring=ring)
+        job = queue(self, [order], ring=ring)[0]
         self.catalog.audit.add(
             actor=actor, action="retry", subject=job.id, details={"after": job_id}
         )
         return job
 
-    def _queue(self, order: JobOrder, *, ring: bool) -> Job:
-        job = self.catalog.jobs.submit(order, ring_after=self.settings.worker.ring_interval)
-        if ring and not job.state.finished:
-            from workers.app import ring as ring_for  # Celery: not needed to read
-
-            ring_for(self.settings, job.id)
-        return job
+    def ring(self, job_ids: Sequence[str], kind: WorkKind) -> bool:
+        """Tells workers that these jobs wait. False: no broker answers; the sweeper will do it."""
+        return announce(self, job_ids, kind)
 
     # --- results ---------------------------------------------------------------------------
 

@@ -6,15 +6,19 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
-from typing import Any, Self, TypeVar
+from typing import Annotated, Any, Self, TypeVar
 
-from pydantic import ValidationError
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import Field, ValidationError, field_validator, model_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from indexing.catalog.types import WorkKind
 from indexing.settings import CatalogSettings, Duration, StoreSettings
 from nlp.errors import ConfigurationError
 
 S = TypeVar("S", bound=BaseSettings)
+
+_LONGEST_HOLD = timedelta(minutes=25)
+"""RabbitMQ takes a message back, and closes the channel, after 30 minutes without an answer."""
 
 
 class WorkerSettings(BaseSettings):
@@ -24,6 +28,10 @@ class WorkerSettings(BaseSettings):
 
     # Empty: message files in the data folder. Many machines: amqp://… or redis://…
     broker_url: str | None = None
+    # What the queues' names begin with: installations with a broker in common need different ones.
+    queue_prefix: str = Field(default="novum", pattern=r"^[A-Za-z0-9_-]{1,60}$")
+    # To connect to the broker or to send to it. The job is kept, so an upload need not wait longer.
+    broker_timeout: Duration = timedelta(seconds=5)
     # After this long without a heartbeat a job's worker counts as dead and another may take over.
     # Six missed heartbeats: a busy machine is slow, it is not dead.
     lease: Duration = timedelta(seconds=60)
@@ -36,13 +44,58 @@ class WorkerSettings(BaseSettings):
     max_attempts: int = 3
     # First pause before a failed job is tried again; doubles with each attempt.
     retry_pause: Duration = timedelta(seconds=2)
+    # A job that took this long in one go ends as failed; the worker takes the next one. The longest
+    # real documents take about a minute.
+    job_soft_limit: Duration = timedelta(minutes=10)
+    # A worker process that does not react even so is killed, and the attempt counts. Brokers hold
+    # a message for half an hour without an answer (RabbitMQ), so this must stay below that.
+    job_hard_limit: Duration = timedelta(minutes=15)
+    # A worker that is to stop finishes its job within this, or gives it back to the queue.
+    stop_limit: Duration = timedelta(seconds=20)
+    # Whether workers look for abandoned jobs. Off only where `novum beat` runs.
+    sweep: bool = True
     # How often the worker looks for message files: far below what a person notices, and an idle
     # worker stays under 1 % of a core.
     poll_interval: Duration = timedelta(milliseconds=50)
     # Worker processes. Each holds its own models (about 1 GB); the model uses several cores.
-    concurrency: int = 1
+    concurrency: int = Field(default=1, ge=1)
+    # Kinds of work a worker takes. All: one process does every stage of a job in a row. Only
+    # `parse`: forked processes that load no model.
+    kinds: Annotated[tuple[WorkKind, ...], NoDecode] = tuple(WorkKind)
     # Load models and index before the first job. Off: a worker starts at once, its first job waits.
     warm_up: bool = True
+
+    @field_validator("kinds", mode="before")
+    @classmethod
+    def _split(cls, value: object) -> object:
+        return _kinds(value) if isinstance(value, str) else value
+
+    @model_validator(mode="after")
+    def _ordered(self) -> Self:
+        if not timedelta(0) < self.job_soft_limit < self.job_hard_limit <= _LONGEST_HOLD:
+            raise ValueError(
+                "NOVUM_JOB_SOFT_LIMIT must be below NOVUM_JOB_HARD_LIMIT, and that at most 25 min"
+            )
+        return self
+
+
+def kinds_from(text: str) -> tuple[WorkKind, ...]:
+    """Kinds of work named by commas, as `NOVUM_KINDS` takes them. Raises `ConfigurationError`."""
+    try:
+        return _kinds(text)
+    except ValueError as error:
+        raise ConfigurationError(
+            f"{text!r} is no value for this setting: {error}",
+            where="--kinds",
+            todo="Write --kinds parse,encode, for example.",
+        ) from error
+
+
+def _kinds(text: str) -> tuple[WorkKind, ...]:
+    named = {name.strip().lower() for name in text.split(",")} - {""}
+    if not named or not named <= set(WorkKind):
+        raise ValueError(f"kinds are {', '.join(WorkKind)}, by commas")
+    return tuple(kind for kind in WorkKind if kind in named)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,8 +9,10 @@ several workers one gets it. A file that is no message is put aside instead of e
 from __future__ import annotations
 
 import json
+import os
 import time
 import uuid
+from collections import deque
 from pathlib import Path
 from queue import Empty
 from typing import Any
@@ -25,6 +27,10 @@ class Channel(filesystem.Channel):
 
     supports_fanout = False
 
+    def __init__(self, connection: Any, **options: Any) -> None:
+        super().__init__(connection, **options)  # type: ignore[no-untyped-call]
+        self._listed: dict[str, deque[Path]] = {}
+
     def _put(self, queue: str, payload: Any, **_: Any) -> None:  # type: ignore[override]
         name = f"{time.time_ns():020d}_{uuid.uuid4().hex}"
         folder = self._folder
@@ -33,7 +39,19 @@ class Channel(filesystem.Channel):
         half.rename(folder / f"{name}.{queue}.msg")
 
     def _get(self, queue: str, timeout: float | None = None) -> Any:
-        for message in self._messages(queue):
+        """The oldest message. The folder is listed anew only when all of the last list are gone."""
+        listed = self._listed.setdefault(queue, deque())
+        payload = self._taken(listed)
+        if payload is None:
+            listed.extend(self._messages(queue))
+            payload = self._taken(listed)
+        if payload is None:
+            raise Empty
+        return payload
+
+    def _taken(self, listed: deque[Path]) -> dict[str, Any] | None:
+        while listed:
+            message = listed.popleft()
             taken = message.with_suffix(".taken")
             try:
                 message.rename(taken)
@@ -45,7 +63,7 @@ class Channel(filesystem.Channel):
                 continue
             taken.unlink()
             return payload
-        raise Empty
+        return None
 
     def _purge(self, queue: str) -> int:
         messages = self._messages(queue)
@@ -58,7 +76,10 @@ class Channel(filesystem.Channel):
 
     def _messages(self, queue: str) -> list[Path]:
         """Oldest first."""
-        return sorted(self._folder.glob(f"*.{queue}.msg"))
+        ending = f".{queue}.msg"
+        with os.scandir(self._folder) as entries:
+            names = [entry.name for entry in entries if entry.name.endswith(ending)]
+        return [self._folder / name for name in sorted(names)]
 
     @property
     def _folder(self) -> Path:

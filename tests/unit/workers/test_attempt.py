@@ -169,7 +169,7 @@ def test_a_lost_lease_is_noticed_by_the_heartbeat(novum: Novum, job: Job) -> Non
 
 def test_the_sweeper_rings_for_what_waits(novum: Novum, job: Job) -> None:
     assert sweep(novum.catalog, novum.settings) == [job.id]
-    messages = list(novum.settings.store.queue.glob("*.novum.msg"))
+    messages = list(novum.settings.store.queue.glob("*.novum.parse.msg"))
     assert len(messages) == 1
 
 
