@@ -19,6 +19,8 @@ def detect(text: str) -> str:
     """
     sample = text if len(text) <= SAMPLE else text[: SAMPLE // 2] + text[-SAMPLE // 2 :]
     hangul = sum(map(len, _HANGUL.findall(sample)))
+    if hangul > 1 and hangul * 2 >= len(sample):
+        return "ko"  # whatever the rest is
     kana = sum(map(len, _KANA.findall(sample)))
     latin = sum(map(len, _LATIN.findall(sample)))
     total = hangul + kana + latin

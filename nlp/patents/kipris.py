@@ -81,6 +81,7 @@ class Kipris:
 
     def __init__(self, *, encoding: str = "utf-8") -> None:
         self._encoding = encoding
+        self._parser = _parser()
 
     def split(self, stream: BinaryIO, *, start: Mark) -> Iterator[Span]:
         number = start.number
@@ -112,7 +113,7 @@ class Kipris:
         if b"&#" in content:
             content = _CONTROL_REFERENCE.sub(b"", content)
         try:
-            return etree.fromstring(content, _parser())
+            return etree.fromstring(content, self._parser)
         except etree.XMLSyntaxError as error:
             raise _unreadable(content, error) from error
 

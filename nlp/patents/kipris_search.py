@@ -82,9 +82,11 @@ def _fields(record: etree._Element) -> dict[str, str]:
     found: dict[str, str] = {}
     for element in record:
         name = _NAMES.get(element.tag) if isinstance(element.tag, str) else None
-        written = element.text if not len(element) else "".join(element.itertext())
-        if name and written and (text := values.printable(written.strip())):
-            found.setdefault(name, text)
+        if name is None or name in found:
+            continue
+        written = "".join(element.itertext()) if len(element) else element.text
+        if written and (text := written.strip()):
+            found[name] = values.printable(text)
     return found
 
 

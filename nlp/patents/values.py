@@ -29,6 +29,7 @@ FoundParty = Found[Party]
 FoundCited = Found[CitedDocument]
 
 _DATE = re.compile(r"^\s*((?:18|19|20)\d\d)[-./년\s]*(\d{1,2})[-./월\s]*(\d{1,2})\s*[일.]?\s*$")
+_APPLICATION = re.compile(r"[1-9]0(?:19[5-9]\d|20\d\d)\d{7}\Z", re.ASCII)
 _CANCELLED = ("삭제", "", "削除", "cancelled", "canceled")
 
 
@@ -74,6 +75,8 @@ def korean_id(application: str | None, publication: str | None, grant: str | Non
 
     Raises `RecordError` where it has none.
     """
+    if application and _APPLICATION.match(application):
+        return application  # as nearly every record has it
     given = {
         role: number
         for role, number in zip(NumberRole, (application, publication, grant), strict=True)
