@@ -8,6 +8,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+from anyio import CapacityLimiter
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
@@ -17,16 +18,19 @@ from starlette.staticfiles import StaticFiles
 from api.access import Sessions
 from api.errors import describe, from_status, from_validation
 from api.gate import BodyTooLarge, Gate
+from api.metrics import HttpMetrics, NovumCollector, new_registry
+from api.observing import Observed
 from api.routes import documents, evaluations, health, jobs, pages, reading, search, signin
 from api.settings import ApiSettings, check_exposure
 from api.views.pages import refusal
 from nlp.errors import NovumError
+from workers.readiness import Prober, checks_of
 from workers.service import Novum
 
 DESCRIPTION = """Reads R&D proposals and patents, finds what is already known, and shows with
 evidence how original they are. Every answer that is not a success has the body
-`{"error": {"category", "message", "where", "todo"}}`. Where an access token is set, send it as
-`Authorization: Bearer …`."""
+`{"error": {"category", "message", "where", "todo"}, "request_id"}`; the id is the `X-Request-ID`
+that was sent or a new one. Where an access token is set, send it as `Authorization: Bearer …`."""
 
 TAGS = [
     {
@@ -36,7 +40,7 @@ TAGS = [
     {"name": "jobs", "description": "Follow, cancel and repeat the work on a document."},
     {"name": "evaluations", "description": "Scorecards with their evidence."},
     {"name": "search", "description": "Earlier art by text, number or document."},
-    {"name": "server", "description": "Whether the server is there."},
+    {"name": "server", "description": "Whether the server and its parts are there; figures."},
 ]
 
 
@@ -54,8 +58,9 @@ def create_app(novum: Novum | None = None, settings: ApiSettings | None = None) 
             yield
             return
         with Novum.open() as opened:
-            app.state.novum = opened
+            _work_on(app, opened)
             yield
+            app.state.prober.close()
 
     app = FastAPI(
         title="Novum",
@@ -70,8 +75,11 @@ def create_app(novum: Novum | None = None, settings: ApiSettings | None = None) 
     )
     app.state.settings = settings
     app.state.sessions = Sessions(settings)
+    app.state.registry = new_registry()
+    app.state.probe_limiter = CapacityLimiter(1)
     if novum is not None:
-        app.state.novum = novum
+        _work_on(app, novum)
+    app.include_router(health.router, include_in_schema=False)
     for routes in (documents, jobs, evaluations, search, health):
         app.include_router(routes.router, prefix="/api/v1")
     for shown in (pages, reading, signin):
@@ -79,7 +87,14 @@ def create_app(novum: Novum | None = None, settings: ApiSettings | None = None) 
     app.mount("/static", StaticFiles(directory=Path(__file__).parent / "static"), name="static")
     _handle_errors(app)
     app.add_middleware(Gate, settings=settings, sessions=app.state.sessions, refuse=refusal)
+    app.add_middleware(Observed, metrics=HttpMetrics(app.state.registry))
     return app
+
+
+def _work_on(app: FastAPI, novum: Novum) -> None:
+    app.state.novum = novum
+    app.state.prober = Prober(checks_of(novum))
+    app.state.registry.register(NovumCollector(novum))
 
 
 def _handle_errors(app: FastAPI) -> None:

@@ -1,4 +1,5 @@
-"""One error shape for every refusal: `{"error": {"category", "message", "where", "todo"}}`.
+"""One error shape for every refusal: `{"error": {"category", "message", "where", "todo"},
+"request_id"}`; on the command line without the last.
 
 NovumError
 └── ApiError
@@ -49,6 +50,9 @@ class ErrorBody(Frozen):
     """The body of every answer that is not a success."""
 
     error: ErrorDetail
+    request_id: str | None = Field(
+        default=None, description="To find the request in the server's log."
+    )
 
 
 class ApiError(NovumError):

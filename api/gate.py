@@ -28,7 +28,14 @@ FORM_OVERHEAD = 64 * 1024
 
 # The path is always taken from the ASGI scope: `request.url` is built from the Host header, which
 # the sender chooses.
-OPEN_PATHS = ("/login", "/static/", "/api/v1/healthz")
+OPEN_PATHS = (
+    "/login",
+    "/static/",
+    "/healthz",
+    "/readyz",
+    "/api/v1/healthz",
+    "/api/v1/readyz",
+)
 
 HEADERS = {
     "content-security-policy": (
@@ -92,7 +99,7 @@ class Gate:
             else:
                 await refused(scope, receive, guarded_send)
         except Exception:
-            log.exception("%s %s failed", request.method, request.scope["path"])
+            log.exception("%s failed", request.method)  # the address may hold what is searched for
             if started:
                 raise
             response = self.refuse(request, HTTPStatus.INTERNAL_SERVER_ERROR, internal())

@@ -193,9 +193,7 @@ class _Json(JsonFormatter):
         moment = datetime.fromtimestamp(record.created, UTC)
         return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
-    def formatException(  # type: ignore[override]  # noqa: N802 - logging's name
-        self, ei: ExceptionInfo
-    ) -> str:
+    def formatException(self, ei: ExceptionInfo) -> str:  # noqa: N802 - logging's name
         return _traceback(ei, debug=self._debug)
 
 

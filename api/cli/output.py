@@ -83,7 +83,8 @@ def write_line(text: str) -> None:
 
 def error_body(error: NovumError) -> dict[str, Any]:
     """The one error shape of the command line and the API."""
-    return ErrorBody(error=describe(error)[1]).model_dump(mode="json")
+    body = ErrorBody(error=describe(error)[1])
+    return body.model_dump(mode="json", exclude={"request_id"})
 
 
 CATEGORY_CODES = {

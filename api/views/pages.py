@@ -14,6 +14,7 @@ from api.deps import LANGUAGE_COOKIE, language
 from api.errors import ErrorBody, ErrorDetail
 from api.i18n import LANGUAGES, Language, language_of
 from api.views.render import render
+from workers.logs import request_id
 
 YEAR = 365 * 24 * 3600
 
@@ -50,8 +51,12 @@ def refusal(request: Request, status: HTTPStatus, error: ErrorDetail) -> Respons
     """A page for a browser on the pages, the JSON error shape for everyone else."""
     path: str = request.scope["path"]
     if "text/html" in request.headers.get("accept", "") and not path.startswith("/api/"):
-        return page(request, "error.html", status=status, error=error, status_code=int(status))
+        shown = {"error": error, "status_code": int(status), "request_id": request_id()}
+        return page(request, "error.html", status=status, **shown)
     headers = {"www-authenticate": "Bearer"} if status == HTTPStatus.UNAUTHORIZED else None
+    body = ErrorBody(error=error, request_id=request_id())
     return JSONResponse(
-        ErrorBody(error=error).model_dump(mode="json"), status_code=status, headers=headers
+        body.model_dump(mode="json"),
+        status_code=status,
+        headers=headers,
     )
