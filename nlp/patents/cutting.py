@@ -75,7 +75,7 @@ class _Cutter:
         self._begun: tuple[int, int] | None = None  # offset and line of a record too long to hold
 
     def seek(self, mark: re.Pattern[bytes], at: int, *, keep: int | None) -> re.Match[bytes] | None:
-        """First `mark` from `at` on. What stands before `keep` is forgotten; so is a long record."""
+        """First `mark` from `at` on. Forgets what stands before `keep`, and a record too long."""
         window = self.window
         while (match := window.find(mark, at)) is None:
             at = max(at, window.end - OVERLAP)

@@ -56,7 +56,12 @@ class Source(Protocol):
         """Records from `start` on. `stream` stands at `start.offset` of the unpacked bytes."""
 
     def read(self, span: Span, *, source: str) -> PatentFeatures | ProjectFeatures:
-        """`source` names file and line. Raises `RecordError` that says what is missing or wrong."""
+        """`source` names file and line. Raises `RecordError` that says what is missing or wrong.
+
+        A member of a family, and a full text without its front page, is a patent whose `missing`
+        names title and abstract: what it does say belongs to the document that is loaded under its
+        id, and it is no document by itself.
+        """
 
 
 LONGEST_RECORD = 64 * 2**20

@@ -1,0 +1,125 @@
+"""XML and SGML of patent offices: parsed without DTD, network or entities of their own."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from lxml import etree
+
+from nlp.errors import RecordError
+from nlp.patents import entities
+
+Element = etree._Element
+
+_ENCODING = re.compile(rb"""^\s*<\?xml[^>]{0,200}?encoding\s*=\s*["']([A-Za-z0-9._-]{1,40})["']""")
+_CODECS = {"utf-8": "utf-8", "utf8": "utf-8", "us-ascii": "utf-8", "ascii": "utf-8"}
+_CODECS |= {"iso-8859-1": "cp1252", "latin1": "cp1252", "windows-1252": "cp1252"}
+_OWN_ENTITY = re.compile(
+    rb"""<!ENTITY\s+(?:%\s+\S+|\S+\s+(?:["']|(?:SYSTEM|PUBLIC)\s+(?:"[^"]*"\s*|'[^']*'\s*){1,2}>))"""
+)
+_OPENING = re.compile(rb"<([A-Za-z][\w.-]*)")
+_CLOSING = re.compile(rb"</([A-Za-z][\w.-]*)")
+_PREFIX = re.compile(rb"[<\s/]([A-Za-z_][\w.-]{0,30}):[A-Za-z_]")
+
+
+def document(content: bytes, *, roots: tuple[str, ...], sgml: bool = False) -> Element:
+    """The root element of one document, whatever prolog stands before it; prefixes are left out.
+
+    Raises `RecordError` for another root, entities declared within the document, text that is not
+    in its encoding, elements nested too deep, and XML that is not well-formed.
+    """
+    body = _body(content, roots)
+    if sgml:
+        body = _with_closed_empties(_decoded(body, content).encode())
+    return _parsed(body, content)
+
+
+def fragment(content: bytes) -> Element:
+    """An element cut out of a document: its prefixes are declared elsewhere, and are left out."""
+    prefixes = sorted(set(_PREFIX.findall(content)) - {b"xml"})[:100]
+    declared = b"".join(b' xmlns:%s="urn:%s"' % (name, name) for name in prefixes)
+    _refuse_own_entities(content)
+    return _parsed(b"<r%s>" % declared + content + b"</r>", content)[0]
+
+
+def _body(content: bytes, roots: tuple[str, ...]) -> bytes:
+    names = "|".join(map(re.escape, roots)).encode()
+    root = re.search(rb"<(?:" + names + rb")(?=[\s>/])", content)
+    if root is None:
+        if b"\0" in content[:200]:
+            raise RecordError("the record is not UTF-8 text.", todo="Convert the file to UTF-8.")
+        raise RecordError(f"the document has no element <{' or <'.join(roots)}>.")
+    _refuse_own_entities(content[: root.start()])
+    end = content.rfind(b"</")
+    if end < root.start():
+        raise RecordError("the document breaks off: its end tag is missing.")
+    return content[root.start() :]
+
+
+def _refuse_own_entities(head: bytes) -> None:
+    if _OWN_ENTITY.search(head):
+        raise RecordError("the document declares entities of its own, which are not resolved.")
+
+
+def _decoded(body: bytes, content: bytes) -> str:
+    declared = _ENCODING.match(content)
+    name = declared[1].decode().lower() if declared else "utf-8"
+    codec = _CODECS.get(name)
+    if codec is None:
+        raise RecordError(f"the document is in {name}, which no office uses for this format.")
+    try:
+        return body.decode(codec)
+    except UnicodeDecodeError as error:
+        raise RecordError(f"the record is not {name} text ({error}).") from error
+
+
+def _with_closed_empties(body: bytes) -> bytes:
+    """SGML does not close empty elements: what is opened and nowhere closed has no content."""
+    body = entities.escape_unknown(body.decode()).encode()
+    never_closed = set(_OPENING.findall(body)) - set(_CLOSING.findall(body))
+    if not never_closed:
+        return body
+    names = b"|".join(map(re.escape, sorted(never_closed)))
+    return re.sub(rb"<((?:" + names + rb")(?:\s[^<>]*?)?)\s*/?>", rb"<\1/>", body)
+
+
+def _parsed(body: bytes, content: bytes) -> Element:
+    try:
+        root = etree.fromstring(body, _parser())
+    except etree.XMLSyntaxError as first:
+        if "Entity" not in str(first) and "encoding" not in str(first).lower():
+            raise _unreadable(first) from first
+        text = entities.escape_unknown(_decoded(body, content))
+        try:
+            root = etree.fromstring(text.encode(), _parser())
+        except etree.XMLSyntaxError as error:
+            raise _unreadable(error) from error
+    _localise(root)
+    return root
+
+
+def _parser() -> etree.XMLParser:
+    return etree.XMLParser(
+        resolve_entities=False, no_network=True, load_dtd=False, dtd_validation=False,
+        huge_tree=False, encoding="utf-8", remove_comments=True,
+    )  # fmt: skip
+
+
+def _unreadable(error: etree.XMLSyntaxError) -> RecordError:
+    message = str(error.msg or "no reason given")
+    if "depth" in message:
+        return RecordError("the elements of the record are nested too deep.")
+    return RecordError(f"the record is not well-formed XML ({message}).")
+
+
+def _localise(root: Element) -> None:
+    for element in root.iter("{*}*"):
+        tag = str(element.tag)
+        if tag[0] == "{":
+            element.tag = tag[tag.index("}") + 1 :]
+
+
+def children(element: Element | None, *names: str) -> Iterator[Element]:
+    """Child elements called one of `names`; none where there is no element."""
+    return element.iterchildren(*names) if element is not None else iter(())

@@ -1,0 +1,1 @@
+"""What the US patent office gives out in bulk, as sources (see `nlp.patents.sources`)."""
