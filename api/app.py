@@ -19,7 +19,7 @@ from api.access import Sessions
 from api.errors import describe, from_status, from_validation
 from api.gate import BodyTooLarge, Gate
 from api.metrics import HttpMetrics, NovumCollector, new_registry
-from api.observing import Observed
+from api.observing import API_PREFIX, Observed
 from api.routes import documents, evaluations, health, jobs, pages, reading, search, signin
 from api.settings import ApiSettings, check_exposure
 from api.views.pages import refusal
@@ -81,7 +81,7 @@ def create_app(novum: Novum | None = None, settings: ApiSettings | None = None) 
         _work_on(app, novum)
     app.include_router(health.router, include_in_schema=False)
     for routes in (documents, jobs, evaluations, search, health):
-        app.include_router(routes.router, prefix="/api/v1")
+        app.include_router(routes.router, prefix=API_PREFIX)
     for shown in (pages, reading, signin):
         app.include_router(shown.router)
     app.mount("/static", StaticFiles(directory=Path(__file__).parent / "static"), name="static")

@@ -24,6 +24,7 @@ SANE = re.compile(r"[A-Za-z0-9._:-]{1,64}")
 """Others are replaced: they go into logs, headers and messages."""
 
 METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
+API_PREFIX = "/api/v1"
 QUIET_ROUTES = frozenset({"/healthz", "/readyz", "/metrics", "/static"})
 """Asked by machines every few seconds, or for every page: logged at DEBUG only."""
 
@@ -60,7 +61,7 @@ class Observed:
         route = route_of(scope)
         self.metrics.observe(method=method, route=route, status=status, seconds=seconds)
         fields = {"method": method, "route": route, "status": status, "seconds": round(seconds, 4)}
-        level = logging.DEBUG if route.removeprefix("/api/v1") in QUIET_ROUTES else logging.INFO
+        level = logging.DEBUG if route.removeprefix(API_PREFIX) in QUIET_ROUTES else logging.INFO
         if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
             level = logging.WARNING
         log.log(
@@ -82,9 +83,12 @@ def request_id_of(headers: Headers) -> str:
 
 def route_of(scope: Scope) -> str:
     """The template of the route that answered: a few dozen values, whatever is asked for."""
+    asked: str = scope.get("path", "")
     path = getattr(scope.get("route"), "path", None)
     if isinstance(path, str) and path:
-        return path
-    if "endpoint" in scope and scope.get("path", "").startswith("/static/"):
+        # The framework gives a route's path with or without the prefix of its router.
+        under = asked.startswith(f"{API_PREFIX}/") and not path.startswith(API_PREFIX)
+        return f"{API_PREFIX}{path}" if under else path
+    if "endpoint" in scope and asked.startswith("/static/"):
         return "/static"
     return "none"

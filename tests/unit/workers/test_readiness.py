@@ -1,4 +1,4 @@
-"""Readiness: parts asked at once, each with its own deadline, answers shared and kept for a while."""
+"""Readiness: parts asked at once, each with its own deadline; answers shared and kept a while."""
 
 from __future__ import annotations
 
