@@ -10,7 +10,7 @@ from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedCo
 from rich.text import Text
 
 from api.cli.output import CATEGORY_CODES, ExitCode, console, errors, problem, say
-from indexing.catalog import Job, JobState
+from indexing.catalog import Job, JobState, ProgressMessage
 from workers.service import WATCH_INTERVAL, Novum
 
 _EXIT_OF_STATE = {
@@ -49,7 +49,7 @@ def follow(novum: Novum, jobs: Sequence[Job]) -> list[Job]:
         while any(not job.state.finished for job in latest.values()):
             for job_id, job in latest.items():
                 if not job.state.finished:
-                    latest[job_id] = novum.job(job_id)
+                    latest[job_id] = novum.job_in_line(job_id)
                     update[job_id](latest[job_id])
             waiting = all(job.state is JobState.QUEUED for job in latest.values())
             if waiting and time.monotonic() > told_at:
@@ -74,12 +74,27 @@ def _updater(bars: Progress, job: Job) -> Callable[[Job], None]:
 
     def update(job: Job) -> None:
         running = job.state is JobState.RUNNING
-        state = say(f"message_{job.message}") if running else say(f"state_{job.state}")
+        state = say(f"message_{job.message}") if running else _waiting_or_end(job)
         bars.update(task, completed=1.0 if job.state.finished else job.share_done, state=state)
         if job.state.finished:
             bars.stop_task(task)
 
     return update
+
+
+def _waiting_or_end(job: Job) -> str:
+    """A state in words; of a waiting job also its place and when it begins."""
+    if job.message is ProgressMessage.WAITING_TO_BE_ANNOUNCED:
+        return say(f"message_{job.message}")
+    words = [say(f"state_{job.state}")]
+    if job.place is not None:
+        words.append(say("place", position=job.place.position, waiting=job.place.waiting))
+        seconds = job.place.seconds_left
+        if seconds is not None:
+            minutes = seconds >= 90
+            count = round(seconds / 60) if minutes else seconds
+            words.append(say("about_minutes" if minutes else "about_seconds", count=count))
+    return " · ".join(words)
 
 
 def show_job(job: Job) -> None:

@@ -45,6 +45,9 @@ def evaluate(
     queue: Annotated[
         bool, typer.Option("--queue", help="Leave the work to a running worker, and follow it.")
     ] = False,
+    organisation: Annotated[
+        str, typer.Option(help="Whose turn in the queue this takes. Default: local.")
+    ] = "",
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON for scripts.")] = False,
 ) -> None:
     """Scores proposals and patents against earlier art and a rubric, with evidence."""
@@ -59,6 +62,7 @@ def evaluate(
                     file,
                     evaluate=True,
                     submitted=submitted.date() if submitted else None,
+                    organisation=organisation,
                     ring=queue,
                 )
                 job = follow(novum, [job])[0] if queue else run_here(novum, job)

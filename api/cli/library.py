@@ -48,6 +48,9 @@ def add(
     queue: Annotated[
         bool, typer.Option("--queue", help="Leave the work to a running worker, and follow it.")
     ] = False,
+    organisation: Annotated[
+        str, typer.Option(help="Whose turn in the queue this takes. Default: local.")
+    ] = "",
     as_json: AsJson = False,
 ) -> None:
     """Adds patents and proposals to the library. A patent becomes prior art; no scores are made."""
@@ -57,7 +60,7 @@ def add(
     with Novum.open() as novum:
         for file in files:
             try:
-                job = novum.submit(file, evaluate=False, ring=queue)
+                job = novum.submit(file, evaluate=False, organisation=organisation, ring=queue)
                 job = follow(novum, [job])[0] if queue else run_here(novum, job)
             except NovumError as error:
                 codes.append(report_error(error, as_json=False))

@@ -1,4 +1,4 @@
-"""`novum serve` and `novum worker`: the long-running processes."""
+"""`novum serve`, `novum worker` and `novum beat`: the long-running processes."""
 
 from __future__ import annotations
 
@@ -21,6 +21,7 @@ _UVICORN_NEVER_STARTED = 3  # its exit code, such as for a port that is taken
 def register(app: typer.Typer) -> None:
     app.command("serve")(serve)
     app.command("worker")(worker)
+    app.command("beat")(beat)
 
 
 def serve(
@@ -73,14 +74,31 @@ def serve(
 
 def worker(
     concurrency: Annotated[int, typer.Option(min=0, help="Processes; 0: as the settings say.")] = 0,
+    kinds: Annotated[
+        str,
+        typer.Option(
+            help="Kinds of work, by commas: parse, encode, bulk. Default: as the settings say, all."
+        ),
+    ] = "",
 ) -> None:
     """Runs queued jobs until stopped; finishes the one it has begun."""
     from workers.logs import LogSettings, Role, set_up_logging
     from workers.run import run_worker
-    from workers.settings import read
+    from workers.settings import kinds_from, read
 
     set_up_logging(read(LogSettings), role=Role.WORKER)
-    raise typer.Exit(run_worker(concurrency=concurrency or None))
+    chosen = kinds_from(kinds) if kinds else None
+    raise typer.Exit(run_worker(concurrency=concurrency or None, kinds=chosen))
+
+
+def beat() -> None:
+    """Looks for work that was left lying and has it begun again. Several may run: one acts."""
+    from workers.beat import run_beat
+    from workers.logs import LogSettings, Role, set_up_logging
+    from workers.settings import Settings, read
+
+    set_up_logging(read(LogSettings), role=Role.BEAT)
+    raise typer.Exit(run_beat(Settings.load()))
 
 
 @contextmanager

@@ -7,7 +7,7 @@ from datetime import date
 from http import HTTPStatus
 from typing import Annotated
 
-from fastapi import APIRouter, Form, Query, Response, UploadFile
+from fastapi import APIRouter, Form, Header, Query, Response, UploadFile
 from starlette.concurrency import run_in_threadpool
 
 from api.deps import NovumDep, SettingsDep
@@ -44,8 +44,17 @@ async def upload(
     submitted: Annotated[
         date | None, Form(description="Submission date of a proposal: its cut-off.")
     ] = None,
+    organisation: Annotated[
+        str | None,
+        Form(max_length=200, description="Whose turn in the queue this takes; or as a header."),
+    ] = None,
+    novum_organisation: Annotated[str | None, Header(max_length=200)] = None,
 ) -> Job:
-    """Stores the file and queues the work; follow the job at the `Location`."""
+    """Stores the file and queues the work; follow the job at the `Location`.
+
+    Where the message broker is away, the job is kept with the message `waiting_to_be_announced`,
+    and begins once the broker answers again.
+    """
 
     def submit() -> Job:
         with kept(file, limit=settings.max_file_bytes) as path:
@@ -56,6 +65,7 @@ async def upload(
                 genre=genre,
                 submitted=submitted,
                 actor="api",
+                organisation=organisation or novum_organisation,
             )
 
     job = await run_in_threadpool(submit)

@@ -34,8 +34,12 @@ def jobs(
 
 @router.get("/{job_id}", summary="A job")
 def job(novum: NovumDep, job_id: str) -> Job:
-    """Ask again every second or so where server-sent events cannot be used."""
-    return novum.job(job_id)
+    """Ask again every second or so where server-sent events cannot be used.
+
+    A waiting job has its `place`: its position among those that wait, and an estimate of the time
+    until it begins where there is a recent pace.
+    """
+    return novum.job_in_line(job_id)
 
 
 @router.get(
@@ -64,7 +68,7 @@ async def stream(novum: Novum, job_id: str, settings: ApiSettings) -> AsyncItera
     last: Job | None = None
     spoken = time.monotonic()
     while True:
-        now = await run_in_threadpool(novum.job, job_id)
+        now = await run_in_threadpool(novum.job_in_line, job_id)
         seen = now.model_copy(update={"lease_until": None})
         if seen != last:
             last, spoken = seen, time.monotonic()

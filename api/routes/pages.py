@@ -66,6 +66,7 @@ async def upload(
     files: list[UploadFile],
     genre: Annotated[Genre | None, Form()] = None,
     submitted: Annotated[date | None, Form()] = None,
+    organisation: Annotated[str | None, Form(max_length=200)] = None,
 ) -> Response:
     """The form of the first page, for browsers without JavaScript too."""
     if len(files) > settings.upload_max_files:
@@ -78,7 +79,14 @@ async def upload(
     def submit(file: UploadFile) -> Job:
         with kept(file, limit=settings.max_file_bytes) as path:
             name = file.filename
-            return novum.submit(path, file_name=name, genre=genre, submitted=submitted, actor="web")
+            return novum.submit(
+                path,
+                file_name=name,
+                genre=genre,
+                submitted=submitted,
+                actor="web",
+                organisation=organisation,
+            )
 
     jobs = [await run_in_threadpool(submit, file) for file in files]
     return see(f"/jobs/{jobs[0].id}" if len(jobs) == 1 else "/")
@@ -86,13 +94,13 @@ async def upload(
 
 @router.get("/jobs/{job_id}")
 def job(request: Request, novum: NovumDep, job_id: str) -> Response:
-    return page(request, "job.html", job=novum.job(job_id))
+    return page(request, "job.html", job=novum.job_in_line(job_id))
 
 
 @router.get("/jobs/{job_id}/card")
 def job_card(request: Request, novum: NovumDep, job_id: str) -> Response:
     """The job's entry alone, which the page's script puts in the place of the old one."""
-    return fragment(request, "_job.html", job=novum.job(job_id))
+    return fragment(request, "_job.html", job=novum.job_in_line(job_id))
 
 
 @router.post("/jobs/{job_id}/cancel")

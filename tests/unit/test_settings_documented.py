@@ -78,6 +78,8 @@ def shown(default: object) -> str:
             text = f"{default:,}"
         case Enum():
             text = f"`{default.value}`"
+        case tuple():
+            text = f"`{','.join(map(str, default))}`"
         case _:
             text = f"`{default}`"
     return text
