@@ -10,9 +10,12 @@ from pydantic import TypeAdapter
 from api.errors import ErrorBody, ErrorDetail, NotHereError
 from indexing.catalog import Job
 from indexing.engine import Hit
+from indexing.files import CopyReport
 from indexing.ingest import IngestReport
+from indexing.inspection import Finding, Problem
 from nlp.domain import Features, Frozen, ParsedDocument
 from scoring.evaluation import Evaluation
+from workers.repair import RepairReport
 
 DRAFT = "https://json-schema.org/draft/2020-12/schema"
 
@@ -67,10 +70,20 @@ class Check(Frozen):
     name: str
     state: CheckState
     detail: str
+    todo: str | None = None
+
+
+class InspectionReport(Frozen):
+    """What `novum doctor --deep` found."""
+
+    counts: dict[Problem, int]  # of each kind that there is
+    findings: tuple[Finding, ...]  # the first 1000
+    repaired: RepairReport | None = None
 
 
 class CheckList(Frozen):
     checks: tuple[Check, ...]
+    inspection: InspectionReport | None = None
 
 
 _TYPES: dict[str, Any] = {
@@ -81,6 +94,7 @@ _TYPES: dict[str, Any] = {
     "ingest": IngestReport,
     "added": AddedList,
     "checks": CheckList,
+    "files-copy": CopyReport,
     "search": SearchAnswer,
     "search-batch-line": BatchAnswer | BatchFault,
     "job": Job,

@@ -91,7 +91,102 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "check_terms": ("형태소 분석", "Terms"),
     "check_search": ("검색 색인", "Search index"),
     "check_reading": ("PDF 읽기", "Reading PDFs"),
-    "check_worker": ("작업 대기열", "Queue"),
+    "check_worker": ("대기 중인 작업", "Waiting jobs"),
+    "check_broker": ("작업 대기열", "Queue"),
+    "check_files": ("올린 파일", "Files"),
+    "check_silent": (
+        "{seconds:.0f}초 안에 답이 없습니다.",
+        "No answer within {seconds:.0f} seconds.",
+    ),
+    "todo_home": (
+        "NOVUM_HOME을 쓸 수 있고 자리가 넉넉한 폴더로 정하십시오.",
+        "Point NOVUM_HOME at a folder that you may write to and that has room.",
+    ),
+    "todo_catalog": (
+        "데이터베이스 서버가 실행 중인지, NOVUM_DATABASE_URL이 맞는지 확인하십시오.",
+        "Check that the database server runs and that NOVUM_DATABASE_URL is right.",
+    ),
+    "todo_broker": (
+        "메시지 브로커를 시작하거나 NOVUM_BROKER_URL을 확인하십시오. 맡긴 작업은 남아 있습니다.",
+        "Start the message broker or check NOVUM_BROKER_URL. Submitted jobs are kept.",
+    ),
+    "todo_files": (
+        "파일 서버가 실행 중인지, NOVUM_FILES_URL과 NOVUM_FILES_ENDPOINT가 맞는지 확인하십시오.",
+        "Check that the file server runs and that NOVUM_FILES_URL and NOVUM_FILES_ENDPOINT are right.",
+    ),
+    "todo_encoder": (
+        "NOVUM_ENCODER_MODEL이 뜻을 비교하는 모델의 폴더인지 확인하십시오.",
+        "Check that NOVUM_ENCODER_MODEL is the folder of a model that compares meanings.",
+    ),
+    "todo_search": (
+        "색인이 비었으면 `novum ingest`로 선행기술을 넣고, 답이 없으면 검색 서버를 확인하십시오.",
+        "If the index is empty, load earlier art with `novum ingest`; if nothing answers, check the search server.",
+    ),
+    "todo_terms": ("novum을 다시 설치하십시오.", "Install novum again."),
+    "todo_reading": ("novum을 다시 설치하십시오.", "Install novum again."),
+    "todo_worker": (
+        "목록 데이터베이스를 먼저 바로잡으십시오.",
+        "Put the catalog right first.",
+    ),
+    "inspection_files": ("파일 읽기", "Reading files"),
+    "inspection_catalog": ("문헌이 색인에 있는지", "Documents in the index"),
+    "inspection_index": ("색인이 목록에 있는지", "Index in the catalog"),
+    "inspection_evaluations": ("평가", "Evaluations"),
+    "inspection_impossible": (
+        "목록, 파일, 검색이 모두 답해야 자세히 점검할 수 있습니다. 위의 것을 먼저 바로잡으십시오.",
+        "A deep check needs catalog, files and search. Put right what is said above first.",
+    ),
+    "inspection_clean": (
+        "파일, 목록, 색인이 서로 맞습니다.",
+        "Files, catalog and index agree.",
+    ),
+    "found_count": ("{what}: {count:,}건", "{what}: {count:,}"),
+    "found_damaged": ("내용이 바뀐 파일", "Files whose bytes changed"),
+    "found_missing": ("목록에 있으나 없는 파일", "Files that the catalog names and that are gone"),
+    "found_orphan": ("어느 문헌의 것도 아닌 파일", "Files that no document names"),
+    "found_not_indexed": ("검색되지 않는 문헌", "Documents that search does not find"),
+    "found_not_in_catalog": (
+        "목록에 없는데 검색되는 문헌",
+        "Documents that search finds and the catalog does not know",
+    ),
+    "found_no_document": ("문헌이 없어진 평가", "Evaluations whose document is gone"),
+    "found_todo_damaged": (
+        "디스크를 점검하고, 파일을 다시 올리거나 백업에서 되살리십시오.",
+        "Check the disk; upload the files again or restore them from a backup.",
+    ),
+    "found_todo_missing": (
+        "파일을 다시 올리거나 백업에서 되살리십시오.",
+        "Upload the files again or restore them from a backup.",
+    ),
+    "found_todo_orphan": (
+        "`novum doctor --deep --repair`는 하루가 지난 것을 지웁니다.",
+        "`novum doctor --deep --repair` removes those older than a day.",
+    ),
+    "found_todo_not_indexed": (
+        "올린 문헌은 `novum doctor --deep --repair`로, 묶음 파일의 기록은 그 파일을 `novum ingest`로 다시 넣으십시오.",
+        "`novum doctor --deep --repair` queues uploaded ones; for bulk records run `novum ingest` with their file again.",
+    ),
+    "found_todo_not_in_catalog": (
+        "다른 설치의 색인이거나 목록을 옛것으로 되살린 것입니다. 그 기록을 다시 넣거나 색인을 새로 만드십시오.",
+        "The index is another installation's, or the catalog was restored to an older state. Load the records again or build the index anew.",
+    ),
+    "found_todo_no_document": (
+        "목록을 백업에서 되살리거나 그 문헌을 다시 올리십시오.",
+        "Restore the catalog from a backup, or upload the documents again.",
+    ),
+    "repair_ask": (
+        "안전한 {count:,}건을 바로잡을까요? 주인 없는 파일은 지워집니다.",
+        "Repair the {count:,} that are safe? Files that no document names are removed.",
+    ),
+    "repaired": (
+        "지운 파일 {removed:,}개, 다시 맡긴 문헌 {requeued:,}건, 치운 미완성 업로드 {unfinished:,}개, 사람이 볼 것 {left:,}건",
+        "{removed:,} files removed, {requeued:,} documents queued again, {unfinished:,} unfinished uploads cleared, {left:,} left to a person",
+    ),
+    "files_copying": ("파일 복사 중", "Copying files"),
+    "files_copied": (
+        "{target}: 복사 {copied:,}개({mib:,.1f} MiB), 이미 있던 것 {present:,}개, 손상되어 두고 온 것 {damaged:,}개",
+        "{target}: {copied:,} copied ({mib:,.1f} MiB), {present:,} there already, {damaged:,} damaged and left",
+    ),
     "disk_free": ("{path}, 남은 공간 {gib:.1f} GiB", "{path}, {gib:.1f} GiB free"),
     "catalog_count": ("문헌 {count:,}건", "{count:,} documents"),
     "encoder_check": (
@@ -149,6 +244,14 @@ HELP_KO: dict[str, str] = {
     "Looks for work that was left lying and has it begun again. Several may run: one acts.": "남겨진 작업을 찾아 다시 시작하게 합니다. 여러 개를 띄워도 하나만 움직입니다.",
     "Processes; 0: as the settings say.": "프로세스 수. 0: 설정대로.",
     "Runs queued jobs until stopped; finishes the one it has begun.": "멈출 때까지 대기 중인 작업을 처리합니다. 시작한 것은 끝냅니다.",
-    "Checks the installation: data folder, database, models, search, reading, worker.": "설치를 점검합니다: 데이터 폴더, 데이터베이스, 모델, 검색, 읽기, 작업자.",
+    "Checks the installation: data folder, database, queue, files, models, search, reading.": "설치를 점검합니다: 데이터 폴더, 데이터베이스, 대기열, 파일, 모델, 검색, 읽기.",
+    "Also read every stored file, and compare catalog, files and index.": "저장된 파일을 모두 읽고 목록, 파일, 색인을 서로 비교합니다.",
+    "With --deep: remove files that no document names (older than a day) and index again what search lacks. Asks before.": "--deep과 함께: 하루가 지난 주인 없는 파일을 지우고, 검색되지 않는 문헌을 다시 색인합니다. 먼저 묻습니다.",
+    "Do not ask.": "묻지 않습니다.",
+    "Uploaded files and where they are kept.": "올린 파일과 그 보관 장소.",
+    "Where to: s3://bucket/prefix or a folder.": "옮길 곳: s3://버킷/경로 또는 폴더.",
+    "Where from. Default: where the settings say.": "옮길 것이 있는 곳. 기본: 설정된 곳.",
+    "Also read what is there already.": "이미 있는 것도 읽어 확인합니다.",
+    "Copies uploaded files, each checked. Stopped and run again it goes on where it was.": "올린 파일을 하나하나 확인하며 복사합니다. 멈추었다 다시 하면 이어서 합니다.",
     "Show this message and exit.": "이 도움말을 보여 줍니다.",
 }

@@ -11,6 +11,7 @@ from indexing.catalog.database import Database
 from indexing.catalog.documents import Documents
 from indexing.catalog.evaluations import Evaluations
 from indexing.catalog.ingests import Ingests
+from indexing.catalog.inspection import Inspection
 from indexing.catalog.jobs import Jobs
 from indexing.catalog.leases import Leases
 from indexing.catalog.reference import CatalogReference
@@ -41,6 +42,7 @@ class Catalog:
         self.reference = CatalogReference(database, clock)
         self.ingests = Ingests(database, clock)
         self.audit = AuditTrail(database, clock)
+        self.inspection = Inspection(database)
         self.statistics = Statistics(database, clock)
 
     @classmethod
