@@ -95,7 +95,8 @@ def _parsed(body: bytes, content: bytes) -> Element:
             root = etree.fromstring(text.encode(), _parser())
         except etree.XMLSyntaxError as error:
             raise _unreadable(error) from error
-    _localise(root)
+    if b"xmlns" in body:
+        _localise(root)
     return root
 
 

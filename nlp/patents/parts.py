@@ -16,6 +16,10 @@ from nlp.domain.features import (
 from nlp.errors import RecordError
 from nlp.patents import values
 
+FoundPriority = Found[Priority]
+FoundRelated = Found[RelatedDocument]
+FoundLiterature = Found[CitedLiterature]
+
 CLAIMED_DATES = frozenset(
     (
         Relation.CONTINUATION,
@@ -66,14 +70,12 @@ def party(name: str, address: Iterable[str | None], country: str | None) -> Foun
         return None
     land = (country or "").strip().upper()
     place = ", ".join(piece for piece in address if piece)
-    return values.FoundParty.model_construct(
-        value=Party.model_construct(
+    return values.FoundParty(
+        value=Party(
             name=values.printable(name),
             address=values.printable(place) or None,
             country=land if len(land) == 2 and land.isalpha() else None,
         ),
-        evidence=(),
-        confidence=1.0,
     )
 
 
@@ -90,9 +92,7 @@ def related(
     relation: Relation, number: str, *, country: str | None, filed: date | None
 ) -> RelatedDocument:
     land = "WO" if number.upper().startswith("PCT") else country
-    return RelatedDocument.model_construct(
-        relation=relation, number=number, country=land, filed=filed
-    )
+    return RelatedDocument(relation=relation, number=number, country=land, filed=filed)
 
 
 def priorities(
@@ -100,22 +100,16 @@ def priorities(
 ) -> tuple[Found[Priority], ...]:
     """Priority claims, and the earlier applications whose date is claimed; each number once."""
     claimed = (
-        Priority.model_construct(country=one.country or "US", number=one.number, filed=one.filed)
+        Priority(country=one.country or "US", number=one.number, filed=one.filed)
         for one in documents
         if one.relation in CLAIMED_DATES
     )
     each = {(one.country, one.number): one for one in (*foreign, *claimed)}
-    return tuple(
-        Found[Priority].model_construct(value=one, evidence=(), confidence=1.0)
-        for one in each.values()
-    )
+    return tuple(FoundPriority(value=one) for one in each.values())
 
 
 def found_related(documents: Iterable[RelatedDocument]) -> tuple[Found[RelatedDocument], ...]:
-    return tuple(
-        Found[RelatedDocument].model_construct(value=one, evidence=(), confidence=1.0)
-        for one in dict.fromkeys(documents)
-    )
+    return tuple(FoundRelated(value=one) for one in dict.fromkeys(documents))
 
 
 def literature(
@@ -123,12 +117,10 @@ def literature(
 ) -> tuple[Found[CitedLiterature], ...]:
     """Texts with whether the examiner cited them, and the category."""
     return tuple(
-        Found[CitedLiterature].model_construct(
-            value=CitedLiterature.model_construct(
+        FoundLiterature(
+            value=CitedLiterature(
                 text=values.printable(text), by_examiner=by_examiner, category=category
             ),
-            evidence=(),
-            confidence=1.0,
         )
         for text, by_examiner, category in texts
         if text

@@ -61,9 +61,9 @@ class Sections:
         if self._lines:
             text = printable("\n".join(self._lines))
             source = self._heading or "description"
-            evidence = Evidence.model_construct(source=source, quote=text[:QUOTE])
+            evidence = Evidence(source=source, quote=text[:QUOTE])
             self._done.append(
-                DescriptionSection.model_construct(
+                DescriptionSection(
                     part=self._part, heading=self._heading, text=text, evidence=evidence
                 )
             )

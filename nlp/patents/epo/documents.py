@@ -84,4 +84,4 @@ def priority(claim: Element) -> Priority | None:
     if one is None:
         return None
     number = f"{one.country}{one.number}"
-    return Priority.model_construct(country=one.country, number=number, filed=parts.day(one.day))
+    return Priority(country=one.country, number=number, filed=parts.day(one.day))

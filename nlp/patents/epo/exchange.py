@@ -209,7 +209,7 @@ def _cited(front: Element | None) -> Iterator[CitedDocument]:
     for citation, examiner, category in _citations(front):
         found = documents.reference(citation, at="patcit/")
         if found:
-            yield CitedDocument.model_construct(
+            yield CitedDocument(
                 raw=found.written,
                 id=normalise(found.written),
                 by_examiner=examiner,

@@ -43,12 +43,21 @@ def applicants(front: Element) -> tuple[Found[Party], ...]:
 
 def inventors(front: Element) -> tuple[Found[Party], ...]:
     """Until 2012 they stood among the applicants."""
-    stated = [named(one) for one in front.iterfind(".//inventors/inventor")]
+    stated = [named(one) for one in _listed(front, "inventors/inventor")]
     return parts.distinct(stated) or parts.distinct(
         named(one) for one in _applicants(front) if one.get("app-type") == "applicant-inventor"
     )
 
 
+def agents(front: Element) -> tuple[Found[Party], ...]:
+    return parts.distinct(named(one) for one in _listed(front, "agents/agent"))
+
+
 def _applicants(front: Element) -> Iterator[Element]:
-    yield from front.iterfind(".//us-applicants/us-applicant")
-    yield from front.iterfind("parties/applicants/applicant")
+    yield from _listed(front, "us-applicants/us-applicant")
+    yield from _listed(front, "applicants/applicant")
+
+
+def _listed(front: Element, path: str) -> Iterator[Element]:
+    for group in front.iterchildren("us-parties", "parties"):
+        yield from group.iterfind(path)

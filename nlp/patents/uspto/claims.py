@@ -86,24 +86,24 @@ def _claim(stated: Stated) -> Claim:
     if not cancelled:
         named = {other for other in stated.refers if 0 < other < number}
         depends = tuple(sorted(named | set(depends_on(text, number))))
-    return Claim.model_construct(
+    return Claim(
         number=number,
         text=text,
         category=category(text, "en"),
         depends_on=depends,
         cancelled=cancelled,
         elements=() if cancelled or depends else _elements(number, text),
-        evidence=Evidence.model_construct(source=f"claim {number}", quote=text[:QUOTE]),
+        evidence=Evidence(source=f"claim {number}", quote=text[:QUOTE]),
     )
 
 
 def _elements(number: int, text: str) -> tuple[ClaimElement, ...]:
     return tuple(
-        ClaimElement.model_construct(
+        ClaimElement(
             label=f"{number}{element_letter(index)}",
             text=(words := " ".join(text[piece.start : piece.end].split())),
             preamble=piece.preamble,
-            evidence=Evidence.model_construct(source=f"claim {number}", quote=words[:QUOTE]),
+            evidence=Evidence(source=f"claim {number}", quote=words[:QUOTE]),
         )
         for index, piece in enumerate(split_elements(text, "en"))
     )

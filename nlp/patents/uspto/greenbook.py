@@ -98,13 +98,11 @@ def _groups(content: bytes) -> _Record:
         name = line[:4].rstrip()
         if len(name) > 2 and name.isalnum() and name.isupper():
             _close(groups, tag, lines)
-            tag, lines = name, []
+            tag, lines = name, [line[5:]]
             if len(name) == 4 and not line[4:].strip():
                 groups.append(_Group(name))
                 tag = ""
-            else:
-                lines.append(line[5:])
-        elif tag:
+        else:
             lines.append(line)
     _close(groups, tag, lines)
     return _Record(groups)
@@ -112,12 +110,14 @@ def _groups(content: bytes) -> _Record:
 
 def _close(groups: list[_Group], tag: str, lines: list[str]) -> None:
     """Tables keep their lines; all other texts are one paragraph."""
-    if tag and groups:
+    if not (tag and groups):
+        return
+    if tag == "TBL":
         rows = (" ".join(line.replace("__", "").split()) for line in lines)
-        text = ("\n" if tag == "TBL" else " ").join(row for row in rows if row)
-        if tag == "ICL":
-            text = lines[0].rstrip()
-        groups[-1].fields.append((tag, values.printable(readable(text))))
+        text = "\n".join(row for row in rows if row)
+    else:
+        text = lines[0].rstrip() if tag == "ICL" else " ".join(" ".join(lines).split())
+    groups[-1].fields.append((tag, values.printable(readable(text))))
 
 
 def _features(record: _Record, source: str) -> PatentFeatures:
@@ -179,7 +179,7 @@ def _priorities(record: _Record) -> Iterator[Priority]:
         number, country = group.first("APN"), _country(group.first("CNT"))
         if number and country:
             filed = parts.day(group.first("APD"))
-            yield Priority.model_construct(country=country, number=number, filed=filed)
+            yield Priority(country=country, number=number, filed=filed)
 
 
 def _country(code: str | None) -> str | None:

@@ -20,7 +20,7 @@ from nlp.patents.plain import one_line, plain
 from nlp.patents.sections import read_sections
 from nlp.patents.sources import Mark, Source, Span, held
 from nlp.patents.uspto import numbers
-from nlp.patents.uspto.addresses import applicants, inventors, named
+from nlp.patents.uspto.addresses import agents, applicants, inventors
 from nlp.patents.uspto.claims import read_claims, stated_claims
 from nlp.patents.uspto.relations import RELATIONS
 
@@ -81,7 +81,7 @@ def _features(root: Element, source: str) -> PatentFeatures:
         cpc=values.symbols(_cpc(front)),
         applicants=applicants(front),
         inventors=inventors(front),
-        agents=parts.distinct(map(named, front.iterfind(".//agents/agent"))),
+        agents=agents(front),
         cited=values.cited_documents(cited),
         cited_literature=parts.literature(literature),
         description=read_sections(root.find("description")),
@@ -104,7 +104,7 @@ def _priorities(front: Element) -> Iterator[Priority]:
     for claim in front.iterfind("priority-claims/priority-claim"):
         number = _text(claim, "doc-number")
         if number:
-            yield Priority.model_construct(
+            yield Priority(
                 country=_text(claim, "country") or number[:2],
                 number=number,
                 filed=parts.day(_text(claim, "date")),

@@ -54,9 +54,7 @@ def cited(
     number = normalise(f"{raw}{kind or ''}", country=land)
     if land == "US" and not kind:
         number = with_kind(number)
-    return CitedDocument.model_construct(
-        raw=raw, id=number, by_examiner=by_examiner, category=category
-    )
+    return CitedDocument(raw=raw, id=number, by_examiner=by_examiner, category=category)
 
 
 def old_symbols(texts: Iterable[str]) -> list[str]:

@@ -91,7 +91,7 @@ def _priorities(front: Element) -> Iterator[Priority]:
         country = _text(claim, "country-code")
         if number and country:
             filed = parts.day(_text(claim, "filing-date"))
-            yield Priority.model_construct(country=country, number=number, filed=filed)
+            yield Priority(country=country, number=number, filed=filed)
 
 
 def _related(front: Element) -> Iterator[RelatedDocument]:

@@ -156,7 +156,7 @@ def _priorities(fields: Fields) -> Iterator[Priority]:
     names = ("priorityClaimsCountry", "priorityClaimsDocNumber", "priorityClaimsDate")
     for country, number, filed in _rows(fields, *names):
         if country and number:
-            yield Priority.model_construct(country=country, number=number, filed=_date(filed))
+            yield Priority(country=country, number=number, filed=_date(filed))
 
 
 def _related(fields: Fields) -> Iterator[RelatedDocument]:

@@ -79,7 +79,7 @@ def _priorities(front: Element) -> Iterator[Priority]:
             elif one.tag == "B320":
                 day = parts.day(one_line(one))
             elif one.tag == "B330" and number:
-                yield Priority.model_construct(country=one_line(one), number=number, filed=day)
+                yield Priority(country=one_line(one), number=number, filed=day)
 
 
 def _related(front: Element) -> Iterator[RelatedDocument]:
