@@ -25,7 +25,8 @@ from nlp.domain import Frozen
 UNFINISHED = "unfinished"
 """Stands in the place of the revision."""
 
-_TABLE = Table("unfinished_copy", MetaData(), Column("mark", Text, nullable=False))
+MARK_TABLE = "unfinished_copy"
+_TABLE = Table(MARK_TABLE, MetaData(), Column("mark", Text, nullable=False))
 
 
 class Mark(Frozen):
@@ -48,10 +49,10 @@ def set_mark(connection: Connection, mark: Mark) -> None:
     _set_revision(connection, UNFINISHED)
 
 
-def clear_mark(connection: Connection, mark: Mark) -> None:
+def clear_mark(connection: Connection, revision: str) -> None:
     """The catalog is whole: it may be opened."""
     _TABLE.drop(connection, checkfirst=True)
-    _set_revision(connection, mark.revision)
+    _set_revision(connection, revision)
 
 
 def _set_revision(connection: Connection, revision: str) -> None:

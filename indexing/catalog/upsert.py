@@ -27,9 +27,11 @@ def upsert(
 
     Every row names the same columns. Returns how many rows were inserted or updated.
     """
+    # In one order everywhere: two transactions that write the same rows wait, not for each other.
+    ordered = sorted(rows, key=lambda row: tuple(str(row[key]) for key in keys))
     changed = 0
-    for start in range(0, len(rows), _ROWS_A_STATEMENT):
-        chunk = [dict(row) for row in rows[start : start + _ROWS_A_STATEMENT]]
+    for start in range(0, len(ordered), _ROWS_A_STATEMENT):
+        chunk = [dict(row) for row in ordered[start : start + _ROWS_A_STATEMENT]]
         changed += _one_statement(session, model, chunk, keys, update)
     return changed
 

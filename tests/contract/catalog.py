@@ -7,12 +7,9 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 import pytest
-from sqlalchemy import create_engine, inspect
 
 from indexing.catalog import Catalog, Job, JobKind, JobState, ProgressMessage
-from indexing.catalog.database import Database, run_migrations
 from indexing.catalog.ingests import Checkpoint
-from indexing.catalog.models import Base
 from indexing.errors import CatalogError, NotInCatalogError
 from indexing.reference import ReferenceRow
 from indexing.settings import CatalogSettings
@@ -25,6 +22,8 @@ from nlp.domain import (
     Stage,
 )
 from nlp.errors import ErrorCategory
+from tests.contract.catalog_contention import ContentionContract
+from tests.contract.catalog_migrations import MigrationContract
 from tests.contract.catalog_samples import (
     LEASE,
     OTHER,
@@ -42,7 +41,7 @@ from tests.contract.catalog_samples import (
 )
 
 
-class CatalogContract:
+class CatalogContract(MigrationContract, ContentionContract):
     @pytest.fixture
     def settings(self) -> Iterator[CatalogSettings]:
         raise NotImplementedError
@@ -55,63 +54,6 @@ class CatalogContract:
     def catalog(self, settings: CatalogSettings, clock: FakeClock) -> Iterator[Catalog]:
         with Catalog.open(settings, clock=clock) as catalog:
             yield catalog
-
-    # --- migrations ------------------------------------------------------------------------
-
-    def test_migrations_go_up_and_down_and_up_again(self, settings: CatalogSettings) -> None:
-        Catalog.open(settings).close()
-        engine = create_engine(settings.url)
-        try:
-            with engine.begin() as connection:
-                run_migrations(connection, "base")
-                assert set(inspect(connection).get_table_names()) <= {"alembic_version"}
-            with engine.begin() as connection:
-                run_migrations(connection)
-                assert set(Base.metadata.tables) <= set(inspect(connection).get_table_names())
-        finally:
-            engine.dispose()
-
-    def test_migrations_make_exactly_the_tables_of_the_models(
-        self, settings: CatalogSettings
-    ) -> None:
-        from alembic.autogenerate import compare_metadata
-        from alembic.migration import MigrationContext
-
-        Catalog.open(settings).close()
-        engine = create_engine(settings.url)
-        try:
-            with engine.connect() as connection:
-                context = MigrationContext.configure(connection)
-                assert compare_metadata(context, Base.metadata) == []
-        finally:
-            engine.dispose()
-
-    def test_many_may_open_a_new_catalog_at_once(self, settings: CatalogSettings) -> None:
-        errors: list[Exception] = []
-
-        def open_it() -> None:
-            try:
-                Catalog.open(settings).close()
-            except Exception as error:
-                errors.append(error)
-
-        threads = [threading.Thread(target=open_it) for _ in range(4)]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
-        assert errors == []
-
-    def test_a_catalog_of_a_newer_version_is_refused(self, settings: CatalogSettings) -> None:
-        Catalog.open(settings).close()
-        database = Database(settings.url, busy_timeout=settings.busy_timeout)
-        try:
-            with database.engine.begin() as connection:
-                connection.exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
-        finally:
-            database.close()
-        with pytest.raises(CatalogError, match="newer Novum"):
-            Catalog.open(settings)
 
     # --- documents -------------------------------------------------------------------------
 

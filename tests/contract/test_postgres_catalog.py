@@ -2,52 +2,167 @@
 
 from __future__ import annotations
 
-import os
-import uuid
-from collections.abc import Iterator
+import socket
+import threading
+import time
+from collections.abc import Callable, Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import create_engine
-from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import OperationalError
+from sqlalchemy import create_engine, text
+from sqlalchemy.engine import URL
 
+from indexing.catalog import Catalog
+from indexing.catalog.catalog import open_database
+from indexing.catalog.database import Database
+from indexing.errors import CatalogAccessError, CatalogUnavailableError
 from indexing.settings import CatalogSettings
-from tests.conftest import require
+from nlp.errors import ErrorCategory
 from tests.contract.catalog import CatalogContract
+from tests.contract.catalog_samples import add
+from tests.postgres import find_server, new_database
 
-DEFAULT = "postgresql+psycopg://postgres@127.0.0.1:5432/test"
+HIDDEN = "s3cret-word"
 
 
 @pytest.fixture(scope="session")
 def server() -> URL:
-    url = make_url(os.environ.get("NOVUM_TEST_POSTGRES", DEFAULT))
-    url = url.set(drivername="postgresql+psycopg")
-    engine = create_engine(url, connect_args={"connect_timeout": 3})
-    try:
-        with engine.connect():
-            reachable = True
-    except OperationalError:
-        reachable = False
-    finally:
-        engine.dispose()
-    require(reachable, "no PostgreSQL at NOVUM_TEST_POSTGRES")
-    return url
+    return find_server()
 
 
 @pytest.mark.server
 class TestPostgresCatalog(CatalogContract):
     @pytest.fixture
     def settings(self, server: URL, tmp_path: Path) -> Iterator[CatalogSettings]:
-        """A database of its own for each test, so that runs side by side do not meet."""
-        name = f"novum_{uuid.uuid4().hex}"
-        admin = create_engine(server, isolation_level="AUTOCOMMIT")
-        with admin.connect() as connection:
-            connection.exec_driver_sql(f'CREATE DATABASE "{name}"')
-        url = server.set(database=name).render_as_string(hide_password=False)
-        try:
+        """A database of its own for each test."""
+        with new_database(server) as url:
             yield CatalogSettings(home=tmp_path, database_url=url)
+
+    def test_connections_that_the_server_ended_are_made_anew(
+        self, settings: CatalogSettings, server: URL
+    ) -> None:
+        with Catalog.open(settings) as catalog:
+            add(catalog)
+            end_connections(server, settings)
+            assert catalog.documents.count() == 1
+
+    def test_a_transaction_cut_off_is_undone_and_may_be_tried_again(
+        self, settings: CatalogSettings, server: URL
+    ) -> None:
+        Catalog.open(settings).close()
+        database = open_database(settings)
+        try:
+            with pytest.raises(CatalogUnavailableError):
+                write_halves(database, lambda: end_connections(server, settings))
+            with database.read() as session:
+                assert session.scalar(text("SELECT count(*) FROM counters")) == 0
         finally:
-            with admin.connect() as connection:
-                connection.exec_driver_sql(f'DROP DATABASE "{name}" WITH (FORCE)')
-            admin.dispose()
+            database.close()
+
+    def test_a_statement_has_a_time_limit(self, settings: CatalogSettings) -> None:
+        short = settings.model_copy(
+            update={"database_statement_timeout": timedelta(milliseconds=300)}
+        )
+        database = open_database(short)
+        try:
+            with (
+                pytest.raises(CatalogUnavailableError, match="statement timeout"),
+                database.read() as session,
+            ):
+                session.execute(text("SELECT pg_sleep(60)"))
+        finally:
+            database.close()
+
+    def test_waiting_for_a_row_has_a_time_limit(self, settings: CatalogSettings) -> None:
+        short = settings.model_copy(update={"busy_timeout": timedelta(milliseconds=300)})
+        with Catalog.open(short) as catalog:
+            add(catalog)
+            database = open_database(settings)
+            with database.write() as session:
+                session.execute(text("SELECT * FROM documents FOR UPDATE"))
+                with pytest.raises(CatalogUnavailableError, match="lock timeout"):
+                    add(catalog)
+            database.close()
+
+    def test_a_migration_is_not_held_to_the_limit_of_a_statement(
+        self, settings: CatalogSettings
+    ) -> None:
+        """Another process is at it for longer than a statement may take: we wait and go on."""
+        short = settings.model_copy(
+            update={"database_statement_timeout": timedelta(milliseconds=200)}
+        )
+        first, second = open_database(settings), open_database(short)
+        try:
+            with first.engine.begin() as connection:
+                first._wait_alone(connection)
+                waiting = threading.Thread(target=second.migrate)
+                waiting.start()
+                time.sleep(0.5)
+                assert waiting.is_alive()
+            waiting.join()
+            assert second.revision() is not None
+        finally:
+            first.close()
+            second.close()
+
+    def test_a_wrong_name_is_told_from_a_server_that_is_down(
+        self, settings: CatalogSettings, server: URL, tmp_path: Path
+    ) -> None:
+        wrong = server.set(database="novum_nobody_made", password=HIDDEN)
+        with pytest.raises(CatalogAccessError, match="novum_nobody_made") as caught:
+            open_at(wrong, tmp_path)
+        assert caught.value.category is ErrorCategory.CONFIGURATION
+        assert HIDDEN not in str(caught.value)
+
+
+@pytest.mark.parametrize("where", ["password", "query"])
+def test_a_server_that_is_down_is_named_without_its_password(tmp_path: Path, where: str) -> None:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]  # bound, and nobody listens
+        url = URL.create(
+            "postgresql", "novum", HIDDEN if where == "password" else None, "127.0.0.1", port, "db"
+        )
+        if where == "query":
+            url = url.set(query={"password": HIDDEN})
+        with pytest.raises(CatalogUnavailableError, match=f"127.0.0.1:{port}/db") as caught:
+            open_at(url, tmp_path)
+    assert caught.value.category is ErrorCategory.UNAVAILABLE
+    assert HIDDEN not in str(caught.value)
+    assert caught.value.todo
+
+
+def test_a_server_that_does_not_answer_is_not_waited_for(tmp_path: Path) -> None:
+    with socket.socket() as silent:
+        silent.bind(("127.0.0.1", 0))
+        silent.listen()  # takes the connection and says nothing
+        url = URL.create("postgresql", "novum", None, "127.0.0.1", silent.getsockname()[1], "db")
+        with pytest.raises(CatalogUnavailableError, match="timeout"):
+            open_at(url, tmp_path)
+
+
+def open_at(url: URL, home: Path) -> None:
+    settings = CatalogSettings(
+        home=home,
+        database_url=url.render_as_string(hide_password=False),
+        database_connect_timeout=timedelta(seconds=2),
+    )
+    Catalog.open(settings).close()
+
+
+def write_halves(database: Database, between: Callable[[], None]) -> None:
+    with database.write() as session:
+        session.execute(text("INSERT INTO counters VALUES ('half', 1)"))
+        between()
+        session.execute(text("INSERT INTO counters VALUES ('other half', 1)"))
+
+
+def end_connections(server: URL, settings: CatalogSettings) -> None:
+    """What a restart of the server does to everybody who is connected."""
+    admin = create_engine(server)
+    ours = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = :name"
+    with admin.connect() as connection:
+        name = settings.url.rpartition("/")[2].partition("?")[0]
+        assert connection.execute(text(ours), {"name": name}).rowcount > 0
+    admin.dispose()
