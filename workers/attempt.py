@@ -104,7 +104,8 @@ def _work(
     on_progress: OnProgress | None,
 ) -> None:
     settings = novum.settings.worker
-    with log_context(job_id=job.id, sha256=job.sha256):
+    request_id = novum.catalog.audit.request_of(job.id)
+    with log_context(request_id=request_id, job_id=job.id, sha256=job.sha256):
         log.info("Attempt %d at a job begins", job.attempts)
         with Lease(novum.catalog, job, settings, on_progress=on_progress) as lease:
             try:

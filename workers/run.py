@@ -14,12 +14,14 @@ from threading import Event, Thread
 from types import FrameType
 
 from indexing.catalog.types import WorkKind
+from workers.alive import AliveFile
 from workers.settings import WorkerSettings, read
 
 log = logging.getLogger("novum.worker")
 
 _LOOK_SECONDS = 0.2
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.2, 30.0  # seconds before a dead process is replaced
+_SETTLED = 10.0  # a process that dies while it starts, again and again, never lives this long
 _STEADY = 60.0  # a process that lived this long was well: the pause begins anew
 _TO_GIVE_BACK = 8.0  # seconds that a process has for giving its job back before it is killed
 
@@ -51,10 +53,13 @@ def run_worker(
     if with_parent:
         Thread(target=stop_with_parent, name="parent-watch", daemon=True).start()
     slots = _slots(settings)
+    alive = AliveFile(settings.alive_file)
     try:
         while not stop.wait(_LOOK_SECONDS):
             for slot in slots:
                 slot.keep_alive()
+            if all(slot.settled for slot in slots):
+                alive.touch()
     finally:
         _end(slots, signals, settings.stop_limit.total_seconds())
         for number, handler in before.items():
@@ -126,6 +131,10 @@ class _Slot:
     @property
     def alive(self) -> bool:
         return self.process is not None and self.process.poll() is None
+
+    @property
+    def settled(self) -> bool:
+        return self.alive and time.monotonic() - self.started > _SETTLED
 
     def keep_alive(self) -> None:
         now = time.monotonic()

@@ -52,6 +52,8 @@ class WorkerSettings(BaseSettings):
     job_hard_limit: Duration = timedelta(minutes=15)
     # A worker that is to stop finishes its job within this, or gives it back to the queue.
     stop_limit: Duration = timedelta(seconds=20)
+    # Touched every 10 s while all worker processes live, or while beat goes its rounds.
+    alive_file: Path | None = None
     # Whether workers look for abandoned jobs. Off only where `novum beat` runs.
     sweep: bool = True
     # How often the worker looks for message files: far below what a person notices, and an idle

@@ -10,8 +10,10 @@ from threading import Lock
 from typing import TYPE_CHECKING
 
 from indexing.catalog import Job, JobOrder, JobState, WorkKind
+from indexing.catalog.audit import REQUEST_ID
 from indexing.catalog.turns import Line
 from workers.errors import QueueUnavailableError
+from workers.logs import log_context, request_id, without_quotes
 
 if TYPE_CHECKING:
     from workers.service import Novum
@@ -36,11 +38,25 @@ def queue(novum: Novum, orders: Sequence[JobOrder], *, ring: bool) -> list[Job]:
     """Jobs for orders; where the broker is away they say so, and are announced by the sweeper."""
     interval = novum.settings.worker.ring_interval
     jobs = novum.catalog.jobs.submit_many(orders, ring_after=interval)
+    _note_request(novum, jobs)
     waiting = [job.id for job in jobs if job.state is JobState.QUEUED]
     if not ring or not waiting or announce(novum, waiting, WorkKind.PARSE):
         return jobs
     later = {job_id: novum.job(job_id) for job_id in waiting}
     return [later.get(job.id, job) for job in jobs]
+
+
+def _note_request(novum: Novum, jobs: Sequence[Job]) -> None:
+    """Before a worker hears of the jobs: its log lines name the request that asked for them."""
+    request = request_id()
+    for job in jobs:
+        with log_context(job_id=job.id, sha256=job.sha256):
+            log.info("Asked for %s", job.kind)
+        if request is not None:
+            details = {REQUEST_ID: request}
+            novum.catalog.audit.add(
+                actor=job.actor, action="request", subject=job.id, details=details
+            )
 
 
 def announce(novum: Novum, job_ids: Sequence[str], kind: WorkKind) -> bool:
@@ -50,7 +66,7 @@ def announce(novum: Novum, job_ids: Sequence[str], kind: WorkKind) -> bool:
     try:
         ring(novum.settings, kind, times=min(len(job_ids), _MOST_RINGS))
     except QueueUnavailableError as error:
-        log.warning("%s", error)
+        log.warning("%s", without_quotes(error))
         novum.catalog.jobs.not_announced(job_ids)
         return False
     return True

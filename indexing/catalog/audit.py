@@ -12,6 +12,9 @@ from indexing.catalog.database import Database
 from indexing.catalog.models import Audit
 from indexing.catalog.types import AuditEntry
 
+REQUEST_ID = "request_id"
+"""Key of `details`: the request's id in the server's log."""
+
 
 class AuditTrail:
     def __init__(self, database: Database, clock: Clock) -> None:
@@ -39,6 +42,11 @@ class AuditTrail:
             statement = statement.where(Audit.subject == subject)
         with self._database.read() as session:
             return [_entry(row) for row in session.scalars(statement)]
+
+    def request_of(self, subject: str) -> str | None:
+        """The HTTP request that asked for a job last; None where none did."""
+        found = (entry.details.get(REQUEST_ID) for entry in self.recent(limit=5, subject=subject))
+        return next((one for one in found if isinstance(one, str)), None)
 
 
 def _entry(row: Audit) -> AuditEntry:
