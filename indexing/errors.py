@@ -4,6 +4,7 @@ NovumError
 └── IndexingError
     ├── EngineMismatchError     an index made by another encoder or term analyser
     ├── EngineUnavailableError  the search engine does not answer, or another process writes
+    ├── PartlyWrittenError      some documents of a batch were refused by the engine, the rest is in
     ├── FilesUnavailableError   the bucket with the files does not answer
     ├── StorageFullError        no room for a file on the disk
     └── CatalogError            the database refuses
@@ -13,6 +14,8 @@ NovumError
 """
 
 from __future__ import annotations
+
+from collections.abc import Mapping
 
 from nlp.errors import ErrorCategory, NovumError
 
@@ -27,6 +30,23 @@ class EngineMismatchError(IndexingError):
 
 class EngineUnavailableError(IndexingError):
     category = ErrorCategory.UNAVAILABLE
+
+
+class PartlyWrittenError(IndexingError):
+    """Every other document of the batch is written. `items`: document id to the engine's reason."""
+
+    category = ErrorCategory.RECORD
+
+    def __init__(
+        self, items: Mapping[str, str], *, where: str | None = None, todo: str | None = None
+    ) -> None:
+        self.items = dict(items)
+        first = next(iter(self.items.items()), ("", ""))
+        super().__init__(
+            f"The index refused {len(self.items)} documents, such as {first[0]}: {first[1]}",
+            where=where,
+            todo=todo,
+        )
 
 
 class FilesUnavailableError(IndexingError):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from datetime import timedelta
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -111,3 +112,59 @@ class EngineSettings(BaseSettings):
     candidates: int = Field(default=500, ge=10)
     # Words of a long query that candidates are looked up by, the weightiest first.
     candidate_terms: int = Field(default=32, ge=1)
+
+
+class VectorIndex(StrEnum):
+    """How Elasticsearch looks vectors up. Hits are scored again with half-precision vectors."""
+
+    INT8_HNSW = "int8_hnsw"  # a graph over vectors of one byte a number: the default
+    INT8_FLAT = "int8_flat"  # every vector of one byte a number is compared
+    HNSW = "hnsw"  # a graph over full vectors: four times the memory
+    FLAT = "flat"  # every full vector is compared: exact, and the slowest
+
+
+class ElasticSettings(BaseSettings):
+    """Elasticsearch as search engine. Environment: ``NOVUM_SEARCH_…``."""
+
+    model_config = SettingsConfigDict(env_prefix="NOVUM_SEARCH_", frozen=True, extra="ignore")
+
+    # Empty: the engine in the data folder. https://one:9200,https://two:9200: nodes of one cluster.
+    url: str | None = None
+    api_key: SecretStr | None = None
+    user: str | None = None
+    password: SecretStr | None = None
+    # Certificate of the authority that signed the server's, as PEM.
+    ca_file: Path | None = None
+    # Off: a server with any certificate is believed. Only for trying things out.
+    verify: bool = True
+    # What the names of indexes begin with: installations with a cluster in common need different
+    # ones. Elasticsearch takes lower-case letters, digits, - and _ here.
+    prefix: str = Field(default="novum", pattern=r"^[a-z0-9][a-z0-9_-]{0,80}$")
+    # These four shape new indexes; an index that is there takes them on by `novum index rebuild`.
+    # A shard of documents is comfortable up to about 5 million, of passages up to 20 million.
+    shards: int = Field(default=1, ge=1, le=64)
+    passage_shards: int = Field(default=1, ge=1, le=64)
+    # Copies on other nodes. Not set: one as soon as there is a second node.
+    replicas: int | None = Field(default=None, ge=0, le=8)
+    vectors: VectorIndex = VectorIndex.INT8_HNSW
+    # Documents whose exact score is computed, by words and as many by meaning.
+    candidates: int = Field(default=250, ge=10, le=5000)
+    # Words of a long query that candidates are looked up by, the weightiest first.
+    candidate_terms: int = Field(default=32, ge=1, le=256)
+    # Documents that the frequencies of words are counted in: all up to here, beyond it a fair
+    # sample. Every process keeps their features in memory, about 1 kB a document.
+    sample: int = Field(default=20_000, ge=100)
+    # Documents that are written together, and the largest request. Elasticsearch refuses 100 MB.
+    batch: int = Field(default=500, ge=1)
+    bulk_bytes: int = Field(default=8 * 1024 * 1024, ge=64 * 1024, le=90 * 1024 * 1024)
+    # How long one answer may take. A search takes well under a second; half the time is spent
+    # where a node is cut off and does not even refuse.
+    timeout: Duration = timedelta(seconds=10)
+    bulk_timeout: Duration = timedelta(seconds=60)
+    # How long a write is tried again while the server is away or too busy. Longer than a node's
+    # restart; reading gives up after three tries, since a person waits.
+    write_patience: Duration = timedelta(seconds=60)
+    # After so many failures in a row nobody asks again for the pause: search says at once that it
+    # is down, instead of letting every reader wait.
+    circuit_failures: int = Field(default=3, ge=1)
+    circuit_pause: Duration = timedelta(seconds=5)

@@ -72,6 +72,15 @@ def make_analyser() -> TermAnalyser:
 
 
 def open_engine(settings: Settings, *, encoder: Encoder, analyser: TermAnalyser) -> SearchEngine:
+    """Elasticsearch where `NOVUM_SEARCH_URL` is set, else the engine in the data folder."""
+    from indexing.settings import ElasticSettings
+    from workers.settings import read
+
+    elastic = read(ElasticSettings)
+    if elastic.url:
+        from indexing.elastic import ElasticEngine
+
+        return ElasticEngine(elastic, analyser=analyser, encoder=encoder)
     from indexing.embedded import EmbeddedEngine
 
     return EmbeddedEngine(settings.store.index, analyser=analyser, encoder=encoder)

@@ -12,7 +12,7 @@ from pydantic_settings import BaseSettings
 
 from api.known_settings import known_variables
 from api.settings import ApiSettings
-from indexing.settings import CatalogSettings, EngineSettings, StoreSettings
+from indexing.settings import CatalogSettings, ElasticSettings, EngineSettings, StoreSettings
 from nlp.encoder.settings import EncoderSettings
 from nlp.passages import PassageSettings
 from nlp.settings import ReadingSettings
@@ -24,6 +24,7 @@ PAGE = Path(__file__).resolve().parents[2] / "docs" / "settings.md"
 SETTINGS: list[type[BaseSettings]] = [
     ApiSettings,
     CatalogSettings,
+    ElasticSettings,
     EncoderSettings,
     EngineSettings,
     LogSettings,
