@@ -161,7 +161,7 @@ def _broker(installation: Installation) -> Check:
 
 
 def _files(installation: Installation) -> Check:
-    installation.files.check()
+    installation.files.check_writing()
     return _ok("files", installation.files.where)
 
 

@@ -42,7 +42,7 @@ def copy(
     ):
         if origin.where == target.where:
             raise ConfigurationError("Source and target are the same.", where=target.where)
-        target.check()
+        target.check_writing()
         report = _copy(origin, target, total=_total(settings), verify=verify)
     with Catalog.open(settings.catalog) as catalog:
         details = report.model_dump(mode="json", exclude={"problems"})

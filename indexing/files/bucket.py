@@ -73,7 +73,7 @@ class Bucket:
         try:
             answer = self._ask("head_object", Key=self._key(key))
         except FileNotFoundError:
-            self._require_bucket()
+            self.require()
             return None
         return _head(key, answer["ContentLength"], answer)
 
@@ -89,7 +89,7 @@ class Bucket:
                 seconds=self.settings.timeout * parts,
             )
         except FileNotFoundError:
-            self._require_bucket()
+            self.require()
             raise
 
     def chunks(self, key: str, size: int) -> Iterator[bytes]:
@@ -111,7 +111,7 @@ class Bucket:
             try:
                 page = self._ask("list_objects_v2", Prefix=self.settings.prefix, **token)
             except FileNotFoundError:
-                self._require_bucket()
+                self.require()
                 raise
             for entry in page.get("Contents", ()):
                 key = entry["Key"].removeprefix(self.settings.prefix)
@@ -127,7 +127,7 @@ class Bucket:
         try:
             self._ask("put_object", Key=self._key(key), Body=content)
         except FileNotFoundError:
-            self._require_bucket()
+            self.require()
             raise
 
     def abort_uploads(self, *, before: datetime) -> int:
@@ -153,7 +153,8 @@ class Bucket:
     def _key(self, key: str) -> str:
         return f"{self.settings.prefix}{key}"
 
-    def _require_bucket(self) -> None:
+    def require(self) -> None:
+        """Raises `ConfigurationError` where there is no such bucket."""
         try:
             self._ask("head_bucket")
         except FileNotFoundError as error:

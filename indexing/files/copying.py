@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from enum import StrEnum
 
 from indexing.errors import NotInCatalogError
+from indexing.files.ahead import ahead
 from indexing.files.store import FileStore, StoredEntry
 from nlp.domain import Frozen
 from nlp.errors import DamagedFileError
@@ -31,13 +33,11 @@ class CopyReport(Frozen):
     problems: tuple[str, ...]  # one for each damaged file, the first 1000
 
 
-@dataclass
-class _Count:
-    copied: int = 0
-    present: int = 0
-    bytes: int = 0
-    damaged: list[str] = field(default_factory=list)
-    damaged_count: int = 0
+class _End(StrEnum):
+    COPIED = "copied"
+    PRESENT = "present"
+    GONE = "gone"  # from the source, while it was copied
+    DAMAGED = "damaged"
 
 
 def copy_files(
@@ -53,20 +53,29 @@ def copy_files(
     those that are in `target` already, else these count by their size. Stopped anywhere, the next
     run goes on with what is missing. Memory does not grow with the number of files.
     """
-    count, seen, size = _Count(), 0, 0
-    for entry, there in _beside(source.entries(), target.entries()):
-        _copy_one(source, target, entry, there, verify=verify, count=count)
+    counts, seen, size, copied = Counter[_End](), 0, 0, 0
+    problems: list[str] = []
+
+    def act(pair: tuple[StoredEntry, StoredEntry | None]) -> tuple[_End, str]:
+        return _copy_one(source, target, *pair, verify=verify)
+
+    pairs = _beside(source.entries(), target.entries())
+    for (entry, _), (end, problem) in ahead(act, pairs):
+        counts[end] += 1
+        copied += entry.size if end is _End.COPIED else 0
+        if problem and len(problems) < _REPORTED:
+            problems.append(problem)
         seen, size = seen + 1, size + entry.size
         if progress is not None:
             progress(CopyProgress(files=seen, bytes=size))
     return CopyReport(
         source=source.where,
         target=target.where,
-        copied=count.copied,
-        present=count.present,
-        damaged=count.damaged_count,
-        bytes=count.bytes,
-        problems=tuple(count.damaged),
+        copied=counts[_End.COPIED],
+        present=counts[_End.PRESENT],
+        damaged=counts[_End.DAMAGED],
+        bytes=copied,
+        problems=tuple(problems),
     )
 
 
@@ -77,23 +86,18 @@ def _copy_one(
     there: StoredEntry | None,
     *,
     verify: bool,
-    count: _Count,
-) -> None:
+) -> tuple[_End, str]:
+    """How it ended, and the problem where there was one."""
     if there is not None and there.size == entry.size and (not verify or _good(target, entry)):
-        count.present += 1
-        return
+        return _End.PRESENT, ""
     try:
         with source.local(entry.sha256) as path:
             target.put(path)
     except DamagedFileError as error:
-        count.damaged_count += 1
-        if len(count.damaged) < _REPORTED:
-            count.damaged.append(str(error))
+        return _End.DAMAGED, str(error)
     except NotInCatalogError:
-        return  # removed while we were at it
-    else:
-        count.copied += 1
-        count.bytes += entry.size
+        return _End.GONE, ""
+    return _End.COPIED, ""
 
 
 def _good(store: FileStore, entry: StoredEntry) -> bool:

@@ -76,6 +76,11 @@ class FolderStore(FileStore):
         return clear_incoming(self._folder, before=before)
 
     def check(self) -> None:
+        self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        with os.scandir(self._folder) as found:
+            next(found, None)
+
+    def check_writing(self) -> None:
         with room_on(self._folder):
             self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
             with tempfile.TemporaryFile(dir=self._folder, prefix=INCOMING) as file:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import uuid
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from datetime import datetime
@@ -81,10 +82,14 @@ class S3Store(FileStore):
         return self._bucket.abort_uploads(before=before)
 
     def check(self) -> None:
-        self._bucket.write(_PROBE, b"novum")
-        if b"".join(self._bucket.chunks(_PROBE, 5)) != b"novum":
-            raise damaged(f"{self.where}/{_PROBE}")
-        self._bucket.delete(_PROBE)
+        self._bucket.require()
+
+    def check_writing(self) -> None:
+        key, content = f"{_PROBE}-{uuid.uuid4().hex}", b"novum"
+        self._bucket.write(key, content)
+        if b"".join(self._bucket.chunks(key, len(content))) != content:
+            raise damaged(f"{self.where}/{key}")
+        self._bucket.delete(key)
 
     def close(self) -> None:
         self._bucket.close()

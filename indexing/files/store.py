@@ -81,7 +81,11 @@ class FileStore(ABC):
 
     @abstractmethod
     def check(self) -> None:
-        """Writes, reads and removes a few bytes. Raises what `put` and `local` would."""
+        """Is the place there? One small question. Raises what `put` would."""
+
+    @abstractmethod
+    def check_writing(self) -> None:
+        """Writes a few bytes, reads and removes them. Raises what `put` and `local` would."""
 
     def read(self, sha256: str) -> bytes:
         """The checked bytes. Raises as `local`."""

@@ -132,4 +132,5 @@ class FilesContract:
 
     def test_a_check_leaves_nothing_behind(self, store: FileStore) -> None:
         store.check()
+        store.check_writing()
         assert self.kept(store) == 0

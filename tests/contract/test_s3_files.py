@@ -154,7 +154,12 @@ def test_a_missing_bucket_is_named(settings: StoreSettings, tmp_path: Path) -> N
     path = tmp_path / "upload.pdf"
     path.write_bytes(b"content")
     with changed(settings, files_url="s3://no-such-bucket") as store:
-        for act in (store.check, lambda: store.put(path), lambda: store.read("0" * 64)):
+        for act in (
+            store.check,
+            store.check_writing,
+            lambda: store.put(path),
+            lambda: store.read("0" * 64),
+        ):
             with pytest.raises(ConfigurationError, match="no bucket no-such-bucket"):
                 act()
         with pytest.raises(ConfigurationError, match="no bucket no-such-bucket"):
@@ -172,7 +177,7 @@ def test_refused_access_is_said_and_no_secret_is_shown(tmp_path: Path) -> None:
             files_secret_key=SecretStr("the-secret"),
         )
         with open_files(settings) as store:
-            for act in (store.check, lambda: store.read("0" * 64)):
+            for act in (store.check, store.check_writing, lambda: store.read("0" * 64)):
                 with pytest.raises(ConfigurationError, match="refuses access") as raised:
                     act()
                 assert "the-secret" not in str(raised.value)
