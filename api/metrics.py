@@ -11,7 +11,13 @@ import platform
 from collections.abc import Iterable, Iterator
 from importlib.metadata import version
 
-from prometheus_client import CollectorRegistry, Counter, Histogram, ProcessCollector
+from prometheus_client import (
+    CollectorRegistry,
+    Counter,
+    Histogram,
+    ProcessCollector,
+    disable_created_metrics,
+)
 from prometheus_client.core import (
     CounterMetricFamily,
     GaugeMetricFamily,
@@ -56,6 +62,7 @@ class HttpMetrics:
 
 def new_registry() -> CollectorRegistry:
     """With what the process itself shows: memory, processor time, open files."""
+    disable_created_metrics()  # a second series for each counter, that nobody asks for
     registry = CollectorRegistry()
     ProcessCollector(registry=registry)
     registry.register(BuildCollector())

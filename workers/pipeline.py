@@ -57,9 +57,9 @@ def run_stages(
     Raises what a stage raises; what is done already is kept.
     """
     if job.wants is WorkKind.PARSE:
-        with lease.stage_of(Stage.PARSE), _timed(novum, Stage.PARSE):
+        with lease.stage_of(Stage.PARSE):
             parsed = parse(novum, job)
-        with lease.stage_of(Stage.EXTRACT), _timed(novum, Stage.EXTRACT):
+        with lease.stage_of(Stage.EXTRACT):
             features = extract(novum, job, parsed)
             lease.document_id = features.id
         if WorkKind.ENCODE not in kinds:
@@ -68,12 +68,12 @@ def run_stages(
         parsed = parse(novum, job)  # kept by the worker that read it
         features = extract(novum, job, parsed)
         lease.document_id = features.id
-    with lease.stage_of(Stage.INDEX), _timed(novum, Stage.INDEX):
+    with lease.stage_of(Stage.INDEX):
         index(novum, job, parsed, features)
     if job.kind is JobKind.INDEX:
         outcome, issues = reading(parsed, features)
         return Result(outcome, issues, None)
-    with lease.stage_of(Stage.EVALUATE), _timed(novum, Stage.EVALUATE):
+    with lease.stage_of(Stage.EVALUATE):
         evaluation = evaluate(novum, job, parsed, features)
     return Result(evaluation.outcome, evaluation.issues, evaluation.id)
 
