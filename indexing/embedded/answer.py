@@ -14,7 +14,7 @@ from indexing.embedded.words import WordReader
 from indexing.engine import Query
 from indexing.ranking.features import Block
 from indexing.ranking.table import Classes, Occurrences, ragged
-from indexing.ranking.vectors import best, cosines
+from indexing.ranking.vectors import cosines, nearest
 from indexing.settings import EngineSettings
 from nlp.domain import Vectors
 
@@ -78,7 +78,6 @@ def candidates(
     found = np.array([row for row in rows if row < len(mask)], dtype=np.int64)
     by_meaning: Rows = np.zeros(0, dtype=np.int64)
     if vector.any():
-        scores = np.where(mask, cosines(state.vectors, vector[None])[:, 0], -2.0)
-        by_meaning = best(scores, count)
+        by_meaning = nearest(state.coarse, vector, np.flatnonzero(mask), count)
     together = np.union1d(found, by_meaning)
     return together[mask[together]]

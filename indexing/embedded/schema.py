@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-FORMAT = "1"
+FORMAT = "2"
 """Raise it when files or tables change; an index of another format must be rebuilt."""
 
 TABLES = (

@@ -30,6 +30,7 @@ from indexing.engine import Hit
 from indexing.errors import EngineMismatchError, EngineUnavailableError, IndexingError
 from indexing.heads import ranked_levels
 from indexing.ranking.features import Block
+from indexing.ranking.vectors import quantised
 from nlp.domain import Passage
 
 _PASSAGES = TypeAdapter(tuple[Passage, ...])
@@ -66,6 +67,7 @@ class Store:
         self.features = FlatFile.of(folder / "features.u32", np.uint32)
         self.counts = FlatFile.of(folder / "counts.u8", np.uint8)
         self.vectors = FlatFile.of(folder / "documents.f16", np.float16, dimension)
+        self.coarse = FlatFile.of(folder / "documents.i8", np.int8, dimension)
         self.passage_vectors = FlatFile.of(folder / "passages.f16", np.float16, dimension)
         self.words = WordIndex(folder / "words")
 
@@ -194,6 +196,7 @@ class Store:
         self.features.append(features, after=before.features)
         self.counts.append(counts, after=before.features)
         self.vectors.append([new.source.vector for new in fresh], after=before.rows)
+        self.coarse.append([quantised(new.source.vector) for new in fresh], after=before.rows)
         self.passage_vectors.append(
             [new.source.passage_vectors for new in fresh], after=before.passages
         )

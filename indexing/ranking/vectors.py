@@ -1,7 +1,8 @@
-"""Exact vector search: half-precision rows on disk, multiplied by SIMD (NumKong), no graph.
+"""Vector search over all rows: SIMD products (NumKong), no graph.
 
-200,000 rows of 512 numbers take about 12 ms for one query and 25 ms for ten on two cores: at the
-sizes of one machine an approximate index would save little and could not be filtered exactly.
+Cosines that count come from half-precision rows. Whole documents are also kept in bytes: 100,000
+of 512 numbers are gone through in 7 ms (half precision: 17), to choose those whose cosines are then
+computed. At the sizes of one machine a graph would save little and could not be filtered exactly.
 """
 
 from __future__ import annotations
@@ -13,6 +14,8 @@ from nlp.domain import Vectors
 
 GATHERED = 0.3
 """Share of rows up to which copying the wanted rows is cheaper than multiplying all."""
+
+SPREAD = 6.0
 
 
 def cosines(
@@ -36,8 +39,26 @@ def _dots(matrix: NDArray[np.float16], queries: Vectors) -> NDArray[np.float32]:
     return np.asarray(numkong.dots_packed(matrix, packed), dtype=np.float32)
 
 
-def best(scores: NDArray[np.float32], count: int) -> NDArray[np.int64]:
-    """Positions of the highest scores, in no order."""
-    if len(scores) <= count:
-        return np.arange(len(scores))
-    return np.argpartition(scores, len(scores) - count)[-count:]
+def quantised(vectors: Vectors) -> NDArray[np.int8]:
+    """Unit vectors as bytes. Numbers beyond `SPREAD` standard deviations of them are cut off."""
+    scale = 127.0 * np.sqrt(vectors.shape[-1]) / SPREAD
+    rounded: NDArray[np.int8] = np.clip(np.rint(vectors * scale), -127, 127).astype(np.int8)
+    return rounded
+
+
+def nearest(
+    matrix: NDArray[np.int8], query: Vectors, rows: NDArray[np.int64], count: int
+) -> NDArray[np.int64]:
+    """Those of `rows` that are nearest to one query by bytes, in no order.
+
+    Of 500 of 100,000 documents 498 are those of half precision.
+    """
+    import numkong
+
+    if len(rows) <= count:
+        return rows
+    packed = numkong.dots_pack(quantised(query[None]))
+    few = len(rows) <= GATHERED * len(matrix)
+    products = np.asarray(numkong.dots_packed(matrix[rows] if few else matrix, packed))[:, 0]
+    scores = products if few else products[rows]
+    return rows[np.argpartition(scores, len(scores) - count)[-count:]]

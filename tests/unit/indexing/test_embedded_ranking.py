@@ -20,7 +20,7 @@ from indexing.ranking.features import MOST, Block, counted, feature_of
 from indexing.ranking.query import ENOUGH_OF_FEW, QueryTerms, Weights, meaning_weight
 from indexing.ranking.scores import bm25, cosine
 from indexing.ranking.table import ragged
-from indexing.ranking.vectors import best, cosines
+from indexing.ranking.vectors import cosines, nearest, quantised
 from nlp.domain import Found, PatentFeatures
 
 TEXTS = [
@@ -137,5 +137,9 @@ def test_vector_search_is_the_matrix_product(share: float) -> None:
     rows = np.flatnonzero(random.random(300) < share)
     found = cosines(matrix.astype(np.float16), matrix[:3], rows)
     np.testing.assert_allclose(found, matrix[rows] @ matrix[:3].T, atol=2e-3)
-    top = best(found[:, 0], 5)
-    assert set(top) == set(np.argsort(-found[:, 0])[:5])
+    top = nearest(quantised(matrix), matrix[0], rows, 5)
+    assert set(top) <= set(rows)
+    assert len(top) == min(5, len(rows))
+    exact = np.sort(found[:, 0])[-len(top) :]
+    reached = np.sort((matrix @ matrix[0])[top])
+    np.testing.assert_allclose(reached, exact, atol=0.02)
