@@ -20,6 +20,7 @@ from nlp.errors import RecordError
 from nlp.language import detect
 from nlp.numbers import NumberRole, country_of
 from nlp.patents import values
+from nlp.patents.countries import country_code
 from nlp.patents.fields import Fields, text, texts
 
 LAST_CLAIM = 99_999
@@ -37,7 +38,7 @@ def features_of(fields: Fields, *, source: str) -> PatentFeatures | ProjectFeatu
 
 def _patent(fields: Fields, source: str) -> PatentFeatures:
     printed = text(fields, "application_number")
-    country = (text(fields, "country") or "").upper() or None
+    country = _country(text(fields, "country"))
     identifier = _identifier(fields, country)
     title, abstract = text(fields, "title"), text(fields, "abstract")
     if not (title or abstract):
@@ -71,6 +72,13 @@ def _patent(fields: Fields, source: str) -> PatentFeatures:
         legal_status=text(fields, "status"),
     )
     return values.with_missing(features)
+
+
+def _country(given: str | None) -> str | None:
+    country = country_code(given)
+    if given and country is None:
+        raise RecordError(f"country {given[:40]!r} is not a two-letter code.")
+    return country
 
 
 def _identifier(fields: Fields, country: str | None) -> str:

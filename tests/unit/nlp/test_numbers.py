@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nlp.numbers import country_of, normalise
+from nlp.numbers import (
+    NumberRole,
+    application_key,
+    country_of,
+    normalise,
+    without_kind,
+)
 
 SAME = [
     ("KR101999999", ["10-1999999", "1019999990000", "KR101999999B1", "KR 10-1999999 B1"]),
@@ -108,3 +116,68 @@ def test_normalising_never_fails(text: str) -> None:
 def test_normalising_twice_changes_nothing(printed: str) -> None:
     once = normalise(printed)
     assert normalise(once) == once
+
+
+@pytest.mark.parametrize(
+    ("printed", "role", "number"),
+    [
+        ("1020230240000", None, "1020230240000"),
+        ("1020230240000", NumberRole.APPLICATION, "1020230240000"),
+        ("1020230240000", NumberRole.GRANT, "KR102023024"),
+        ("1020230240000", NumberRole.PUBLICATION, "KR1020230240000A"),
+        ("2020170099999", NumberRole.PUBLICATION, "KR2020170099999U"),
+        ("10-2023-0024000", NumberRole.PUBLICATION, "KR1020230024000A"),
+        ("KR-20140049183-A", NumberRole.PUBLICATION, "KR1020140049183A"),
+        ("KR20140049183A", None, "KR1020140049183A"),
+        ("KR-20140049183-A", NumberRole.APPLICATION, "1020140049183"),
+        ("KR-20150009999-U", NumberRole.APPLICATION, "2020150009999"),
+        ("10-1435371", NumberRole.GRANT, "KR101435371"),
+    ],
+)
+def test_the_role_of_a_number_decides_where_its_digits_do_not(
+    printed: str, role: NumberRole | None, number: str
+) -> None:
+    assert normalise(printed, country="KR", role=role) == number
+
+
+@given(st.integers(1, 2_999_999))
+def test_a_grant_is_one_patent_in_any_spelling_where_its_column_says_so(serial: int) -> None:
+    spellings = (f"10-{serial:07d}", f"10{serial:07d}0000", f"KR10{serial:07d}B1")
+    assert {normalise(one, country="KR", role=NumberRole.GRANT) for one in spellings} == {
+        f"KR10{serial:07d}"
+    }
+
+
+@given(
+    st.text(st.sampled_from("KRUSJPEPWO0123456789-/., ABU제호特開平"), max_size=20),
+    st.sampled_from([None, *NumberRole]),
+)
+def test_normalising_again_in_the_same_role_changes_nothing(
+    printed: str, role: NumberRole | None
+) -> None:
+    once = normalise(printed, role=role)
+    assert normalise(once, role=role) == once
+
+
+@pytest.mark.parametrize(
+    ("raw", "country", "key"),
+    [
+        ("10-2017-0991234", "KR", "1020170991234"),
+        ("12/123,456", "US", "US201712123456A"),
+        ("US-201212123456-A", "US", "US201212123456A"),
+        ("5123456", "US", None),
+        ("10123456.7", "EP", "EP10123456"),
+        ("2011-501429", "JP", None),
+    ],
+)
+def test_a_foreign_application_number_is_a_key_only_where_no_grant_has_it(
+    raw: str, country: str, key: str | None
+) -> None:
+    assert application_key(raw, country=country, filed=date(2017, 5, 1)) == key
+
+
+def test_a_number_is_known_with_and_without_its_kind_unless_that_tells_too_much() -> None:
+    assert without_kind("US9876543B2") == "US9876543"
+    assert without_kind("KR1020140049183A") == "KR1020140049183A"
+    assert without_kind("JP2011501429A") == "JP2011501429A"
+    assert without_kind("1020170991234") == "1020170991234"

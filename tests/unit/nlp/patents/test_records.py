@@ -104,6 +104,7 @@ def test_a_foreign_record_is_known_by_its_own_number(tmp_path: Path) -> None:
         ({**PATENT, "title": "", "abstract": ""}, "neither title nor abstract"),
         ({**PATENT, "filing_date": "2017-13-45"}, "not a date"),
         ({**PATENT, "ipc": 7}, "not a list"),
+        ({**PATENT, "country": "나래국"}, "not a two-letter code"),
         ({**PATENT, "title": ["x"]}, "not text"),
         ({**PROJECT, "title": ""}, "no title"),
         ({**PROJECT, "id": "9" * 201}, "longer than 200"),
