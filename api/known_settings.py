@@ -13,6 +13,7 @@ MODULES = (
     "nlp.passages",
     "nlp.settings",
     "scoring.settings",
+    "workers.bulk_settings",
     "workers.logs",
     "workers.settings",
 )

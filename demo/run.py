@@ -15,7 +15,7 @@ from pathlib import Path
 from api.cli.application import language_of
 from api.cli.following import follow, show_job
 from api.cli.judging import result_of, write_report_for
-from api.cli.library import ingest_with_progress, show_report
+from api.cli.loading import ingest_with_progress, show_report
 from api.cli.output import console
 from api.cli.scorecard import show_evaluation
 from api.cli.serving import worker_beside

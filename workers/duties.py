@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from indexing.catalog import WorkKind
 from workers.alarm import Alarm
 from workers.attempt import attempt_next
+from workers.bulk import bulk_duty
 
 if TYPE_CHECKING:
     from workers.service import Novum
@@ -41,13 +42,8 @@ def next_job(shift: Shift) -> bool:
     return attempt_next(shift.novum, kinds=shift.kinds, alarm=shift.alarm)
 
 
-def nothing(shift: Shift) -> bool:
-    """For a kind that has no work of its own yet."""
-    return False
-
-
 DUTIES: Mapping[WorkKind, Duty] = {
     WorkKind.PARSE: next_job,
     WorkKind.ENCODE: next_job,
-    WorkKind.BULK: nothing,
+    WorkKind.BULK: bulk_duty,
 }

@@ -5,6 +5,7 @@ NovumError
     ├── JobCancelledError   a person asked to stop
     ├── LeaseLostError      another worker took the job over; this one must not write its end
     ├── JobTooLongError     the soft time limit came first
+    ├── LoadStoppedError    a bulk load cannot go on now; it keeps what it has done
     └── QueueUnavailableError   the broker does not answer
 
 Interrupted (no Exception)  raised into the work in hand: its time is over, or the worker must stop
@@ -35,6 +36,25 @@ class JobTooLongError(WorkerError):
 
 class QueueUnavailableError(WorkerError):
     category = ErrorCategory.UNAVAILABLE
+
+
+class LoadStoppedError(WorkerError):
+    """Says what happened, how far the load came, and how to go on."""
+
+    def __init__(self, cause: NovumError | OSError, *, load_id: str, place: str) -> None:
+        self.load_id = load_id
+        if isinstance(cause, NovumError):
+            self.category = cause.category
+            what, where, advice = cause.what, cause.where, f"{cause.todo} " if cause.todo else ""
+        else:
+            self.category = ErrorCategory.UNAVAILABLE
+            what, where = f"the system refuses: {cause.strerror or cause}.", cause.filename
+            advice = "Check the room on the disk and your rights. "
+        super().__init__(
+            f"The load stopped {place}: {what}",
+            where=str(where) if where else None,
+            todo=f"{advice}Then go on from there: novum ingest --resume {load_id}",
+        )
 
 
 class Interruption(StrEnum):

@@ -5,7 +5,7 @@ Imports stay inside the functions: asking for a job's state must not load a mode
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -26,6 +26,7 @@ from nlp.domain import (
 )
 
 if TYPE_CHECKING:
+    from indexing.prepare import Kept
     from scoring.evaluate import Evaluator
     from workers.settings import Settings
 
@@ -113,6 +114,26 @@ def prepare(
     from indexing.prepare import prepare as prepare_documents
 
     return prepare_documents(features, encoder=encoder, document_for=lambda _: parsed)
+
+
+def prepare_records(
+    features: Sequence[Features],
+    *,
+    encoder: Encoder,
+    kept: Mapping[str, Kept],
+    only_whole: bool,
+    document_for: Callable[[Features], ParsedDocument | None],
+) -> list[IndexedDocument]:
+    """Ready for the engine, with vectors that it has already where texts are what they were."""
+    from indexing.prepare import prepare as prepare_documents
+
+    return prepare_documents(
+        features,
+        encoder=encoder,
+        document_for=document_for,
+        kept=kept,
+        only_whole=only_whole,
+    )
 
 
 def query_like(features: Features, *, filter: SearchFilter | None, limit: int) -> Query:

@@ -13,19 +13,28 @@ from functools import cached_property
 from pathlib import Path
 from threading import Lock, RLock
 from types import TracebackType
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Self, TypeVar
 
 from indexing.catalog import Catalog, DocumentRow, Job, JobKind, JobOrder, JobState, WorkKind
+from indexing.catalog.load_types import Load
+from indexing.catalog.numbering import spellings
 from indexing.engine import Hit, Query, SearchEngine, SearchFilter
 from indexing.errors import NotInCatalogError
 from indexing.files import open_files
 from indexing.ingest import IngestProgress, IngestReport
 from nlp.domain import Encoder, Features, Genre, ParsedDocument, TermAnalyser
-from nlp.errors import ConfigurationError
+from nlp.errors import ConfigurationError, NovumError
 from scoring.evaluation import Evaluation
 from workers import parts
 from workers.attempt import run_here
-from workers.load import ingest_file
+from workers.load import (
+    LoadRequest,
+    order_load,
+    report_of,
+    run_load,
+    watch_load,
+    write_rejects,
+)
 from workers.names import clean_file_name, guess_media_type
 from workers.observed import ObservedEngine
 from workers.settings import Settings
@@ -36,6 +45,9 @@ if TYPE_CHECKING:
     from scoring.evaluate import Evaluator
 
 OnProgress = Callable[[Job], None]
+OnIngest = Callable[[IngestProgress], None]
+
+Found = TypeVar("Found")
 
 WATCH_INTERVAL = timedelta(milliseconds=200)
 """How often `Novum.watch` looks at the row: quick to the eye, nothing to the database."""
@@ -240,8 +252,15 @@ class Novum:
     # --- results ---------------------------------------------------------------------------
 
     def document(self, key: str) -> DocumentRow:
-        """By SHA-256 or document id. Raises `NotInCatalogError`, as do all of these."""
-        return self.catalog.documents.get(key)
+        """By SHA-256, document id, or a patent's number however it is written.
+
+        Raises `NotInCatalogError`, as do all of these.
+        """
+        return self._known(self.catalog.documents.get, key)
+
+    def by_number(self, number: str) -> list[str]:
+        """Ids of the patents that have this number, in whatever spelling; mostly one."""
+        return self.catalog.versions.by_number(spellings(number))
 
     def parsed(self, sha256: str) -> ParsedDocument:
         parsed = self.catalog.documents.parsed(self.document(sha256).sha256)
@@ -250,11 +269,20 @@ class Novum:
         return parsed
 
     def features(self, key: str) -> Features:
-        """By SHA-256 or document id."""
-        features = self.catalog.documents.features(key)
+        """By SHA-256, document id or a patent's number."""
+        features = self._known(self.catalog.documents.features, key)
         if features is None:
             raise NotInCatalogError("No features were extracted from the document", where=key)
         return features
+
+    def _known(self, look: Callable[[str], Found], key: str) -> Found:
+        try:
+            return look(key)
+        except NotInCatalogError:
+            ids = self.by_number(key) if any(sign.isdigit() for sign in key) else []
+            if not ids:
+                raise
+            return look(ids[0])
 
     def local_file(self, sha256: str) -> AbstractContextManager[Path]:
         """The stored bytes as a file for as long as the block runs, checked against their address.
@@ -289,18 +317,51 @@ class Novum:
 
     def ingest(
         self,
-        path: Path,
-        *,
-        progress: Callable[[IngestProgress], None] | None = None,
+        *paths: Path,
+        format: str | None = None,
+        columns: Path | None = None,
+        progress: OnIngest | None = None,
         vectors: bool = True,
         actor: str = "local",
     ) -> IngestReport:
-        """Loads a JSON Lines file of patents or projects; goes on where a killed load stopped."""
-        return ingest_file(self, path, progress=progress, vectors=vectors, actor=actor)
+        """Loads files of patents or projects in this process, packed or not, and folders of them.
 
-    def refresh_reference(
-        self, *, progress: Callable[[IngestProgress], None] | None = None
-    ) -> None:
+        Goes on where a killed load of the same files stopped. `columns`: the file of a column map.
+        Raises `DocumentError`, `LoadStoppedError`.
+        """
+        request = LoadRequest(
+            paths=paths, format=format, columns=columns, vectors=vectors, actor=actor
+        )
+        load, _ = order_load(self, request)
+        return run_load(self, load, progress=progress)
+
+    def order_load(self, request: LoadRequest) -> tuple[Load, tuple[NovumError, ...]]:
+        """A load to be run here (`run_load`) or by bulk workers (`watch_load`).
+
+        With the files in folders and archives that were passed over, and why.
+        """
+        return order_load(self, request)
+
+    def load(self, id: str) -> Load:
+        """Raises `NotInCatalogError`."""
+        return self.catalog.loads.get(id)
+
+    def run_load(self, id: str, *, progress: OnIngest | None = None) -> IngestReport:
+        """Works on a load in this process until it has ended."""
+        return run_load(self, self.load(id), progress=progress)
+
+    def watch_load(self, id: str) -> Iterator[IngestProgress]:
+        """How far a load is, until it has ended; others work on it."""
+        return watch_load(self, id)
+
+    def load_report(self, id: str) -> IngestReport:
+        return report_of(self, id)
+
+    def write_rejects(self, id: str, path: Path) -> int:
+        """The rejected records of a load as a file to correct and load; returns how many."""
+        return write_rejects(self, id, path)
+
+    def refresh_reference(self, *, progress: OnIngest | None = None) -> None:
         """Computes the reference distribution anew, after documents were added one by one.
 
         `ingest` does so by itself.

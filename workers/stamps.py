@@ -47,6 +47,12 @@ def index_stamp(features_version: str, *, encoder_id: str, analyser_id: str) -> 
     return "|".join((features_version, encoder_id, analyser_id, code_digest(*_INDEX)))
 
 
+def same_vectors(stamp: str, *, encoder_id: str) -> bool:
+    """Whether vectors of a document with this stamp are as the encoder would make them now."""
+    parts = stamp.split("|")
+    return len(parts) == 4 and (parts[1], parts[3]) == (encoder_id, code_digest(*_INDEX))
+
+
 def evaluation_key(novum: Novum, job: Job) -> str:
     """Digest of everything that an evaluation depends on, apart from the document's bytes."""
     parts = (

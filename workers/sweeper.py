@@ -14,7 +14,9 @@ from threading import Event, Thread
 
 from indexing.catalog import Catalog, WorkKind
 from nlp.errors import NovumError
+from workers.alive import AliveFile
 from workers.app import ring
+from workers.bulk import due_parts
 from workers.errors import QueueUnavailableError
 from workers.owner import surely_dead, this_process
 from workers.settings import Settings, WorkerSettings
@@ -31,7 +33,7 @@ ringing for each of thousands of waiting jobs would only fill the broker."""
 DueWork = Callable[[Catalog, WorkerSettings], Mapping[WorkKind, int]]
 """How many pieces of work of each kind are due and were not rung for lately."""
 
-OTHER_WORK: tuple[DueWork, ...] = ()
+OTHER_WORK: tuple[DueWork, ...] = (due_parts,)
 """Beside jobs; whoever gives `workers.duties` another duty adds here what of it was left lying."""
 
 
@@ -83,9 +85,12 @@ def _my_turn(catalog: Catalog, settings: WorkerSettings) -> bool:
 class Sweeper:
     """Sweeps at once and then at every interval, in a thread or until told to stop."""
 
-    def __init__(self, catalog: Catalog, settings: Settings) -> None:
+    def __init__(
+        self, catalog: Catalog, settings: Settings, *, alive: AliveFile | None = None
+    ) -> None:
         self._catalog = catalog
         self._settings = settings
+        self._alive = alive or AliveFile(None)
         self._stop = Event()
         self._thread = Thread(target=self.run, name="sweeper", daemon=True)
 
@@ -105,6 +110,7 @@ class Sweeper:
         pause = self._settings.worker.sweep_interval.total_seconds()
         while True:
             self._round()
+            self._alive.touch()
             if self._stop.wait(pause):
                 break
         try:

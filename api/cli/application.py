@@ -11,7 +11,18 @@ from pathlib import Path
 import typer
 import typer.main
 
-from api.cli import doctor, files, judging, library, reading, searching, serving
+from api.cli import (
+    backing,
+    doctor,
+    files,
+    judging,
+    library,
+    loading,
+    reading,
+    searching,
+    serving,
+    store,
+)
 from api.cli.output import from_system, report_error
 from api.cli.texts import HELP_KO
 from api.known_settings import known_variables
@@ -33,7 +44,18 @@ def build() -> typer.Typer:
         add_completion=False,
         pretty_exceptions_enable=False,
     )
-    for module in (judging, searching, library, reading, serving, files, doctor):
+    for module in (
+        judging,
+        searching,
+        library,
+        loading,
+        reading,
+        serving,
+        files,
+        doctor,
+        store,
+        backing,
+    ):
         module.register(app)
     app.callback()(options)
     return app

@@ -5,7 +5,6 @@ from indexing.catalog.clock import Clock, utc_now
 from indexing.catalog.types import (
     AuditEntry,
     DocumentRow,
-    IngestState,
     Job,
     JobKind,
     JobOrder,
@@ -20,7 +19,6 @@ __all__ = [
     "Catalog",
     "Clock",
     "DocumentRow",
-    "IngestState",
     "Job",
     "JobKind",
     "JobOrder",

@@ -10,12 +10,13 @@ from indexing.catalog.clock import Clock, utc_now
 from indexing.catalog.database import Database
 from indexing.catalog.documents import Documents
 from indexing.catalog.evaluations import Evaluations
-from indexing.catalog.ingests import Ingests
 from indexing.catalog.inspection import Inspection
 from indexing.catalog.jobs import Jobs
 from indexing.catalog.leases import Leases
+from indexing.catalog.loads import Loads
 from indexing.catalog.reference import CatalogReference
 from indexing.catalog.statistics import Statistics
+from indexing.catalog.versions import Versions
 from indexing.settings import CatalogSettings
 
 
@@ -40,7 +41,8 @@ class Catalog:
         self.leases = Leases(database, clock)
         self.evaluations = Evaluations(database, clock)
         self.reference = CatalogReference(database, clock)
-        self.ingests = Ingests(database, clock)
+        self.loads = Loads(database, clock)
+        self.versions = Versions(database, clock)
         self.audit = AuditTrail(database, clock)
         self.inspection = Inspection(database)
         self.statistics = Statistics(database, clock)

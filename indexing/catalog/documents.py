@@ -7,36 +7,27 @@ the one that came last.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, cast
 
 from pydantic import TypeAdapter
-from sqlalchemy import CursorResult, func, select, update
+from sqlalchemy import delete, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from indexing.catalog.clock import Clock
 from indexing.catalog.database import Database
-from indexing.catalog.models import Counter, Document, DocumentName, FeaturesRow, Parsed
+from indexing.catalog.joining import register
+from indexing.catalog.load_models import DocumentNumber, MergedFeatures, RecordVersion
+from indexing.catalog.models import Document, DocumentName, FeaturesRow, Parsed
+from indexing.catalog.numbering import LoadingOrder
+from indexing.catalog.prior_art import count, count_prior_art, prior_art_version
 from indexing.catalog.types import DocumentRow
 from indexing.catalog.upsert import upsert
 from indexing.errors import NotInCatalogError
-from nlp.domain import Features, Genre, Outcome, ParsedDocument
+from nlp.domain import Features, Genre, Outcome, ParsedDocument, ProposalFeatures
 
 _FEATURES: TypeAdapter[Features] = TypeAdapter(Features)
-_PRIOR_ART = "prior_art"
-_MANY = 500  # values in one IN (…): both databases take more, plans stay small
-
-
-@dataclass(frozen=True, slots=True)
-class RecordRow:
-    """A bulk record to keep: its features and the SHA-256 of its canonical JSON."""
-
-    sha256: str
-    features: Features
-    file_name: str
-    size: int  # bytes of the canonical JSON
-    index_stamp: str
+SEQUENCE = "loaded_files"
+"""Counts files, loaded or uploaded: whose records are the later ones."""
 
 
 class Documents:
@@ -113,12 +104,22 @@ class Documents:
         with self._database.write() as session:
             now = self._clock()
             _put_features(session, [_features_row(sha256, features, extractor_version, now)])
-            _make_current(session, {sha256: features})
+            if not isinstance(features, ProposalFeatures):
+                order = LoadingOrder(sequence=count(session, SEQUENCE), record=1)
+                register(session, [(sha256, features, order)])
+            _make_current(session, sha256, features)
 
     def features(self, key: str, *, extractor_version: str | None = None) -> Features | None:
-        """Of a SHA-256 or a document id; of that extractor, or of the one that came last."""
+        """Of a SHA-256, a document id or a patent's number.
+
+        Of that extractor; without one what is known of the document: of its current record, and
+        what others add.
+        """
         with self._database.read() as session:
             document = _find(session, key)
+            merged = session.get(MergedFeatures, document.sha256)
+            if merged is not None and extractor_version is None:
+                return _FEATURES.validate_json(merged.body)
             statement = select(FeaturesRow.body).where(FeaturesRow.sha256 == document.sha256)
             if extractor_version is not None:
                 statement = statement.where(FeaturesRow.extractor_version == extractor_version)
@@ -142,67 +143,38 @@ class Documents:
             _set(session, sha256, index_stamp=stamp)
             genre = session.scalar(select(Document.genre).where(Document.sha256 == sha256))
             if genre != Genre.PROPOSAL:
-                _count_prior_art(session)
+                count_prior_art(session)
 
     def prior_art_version(self) -> int:
         """Grows whenever art was put into the index; proposals beside it change no evaluation."""
         with self._database.read() as session:
-            return session.scalar(select(Counter.value).where(Counter.name == _PRIOR_ART)) or 0
-
-    # --- bulk records ----------------------------------------------------------------------
-
-    def index_stamps(self, digests: Sequence[str]) -> dict[str, str]:
-        """How those of `digests` that are current stand in the index; the others are left out."""
-        found: dict[str, str] = {}
-        with self._database.read() as session:
-            for chunk in _chunks(digests):
-                statement = select(Document.sha256, Document.index_stamp).where(
-                    Document.sha256.in_(chunk), Document.current, Document.index_stamp.is_not(None)
-                )
-                found.update((row.sha256, row.index_stamp) for row in session.execute(statement))
-        return found
-
-    def put_records(
-        self, records: Sequence[RecordRow], *, extractor_version: str, media_type: str
-    ) -> int:
-        """Keeps a batch, each the current document of its id; one transaction.
-
-        Returns how many of their ids had a document before.
-        """
-        now = self._clock()
-        rows = [
-            {
-                "sha256": record.sha256,
-                "media_type": media_type,
-                "size": record.size,
-                "outcome": Outcome.SUCCEEDED.value,
-                "current": False,
-                "stored": False,
-                "index_stamp": record.index_stamp,
-                "created_at": now,
-            }
-            for record in records
-        ]
-        features = [
-            _features_row(record.sha256, record.features, extractor_version, now)
-            for record in records
-        ]
-        with self._database.write() as session:
-            upsert(session, Document, rows, keys=("sha256",), update=("outcome", "index_stamp"))
-            _add_names(session, [(record.sha256, record.file_name) for record in records])
-            _put_features(session, features)
-            _count_prior_art(session)
-            return _make_current(session, {record.sha256: record.features for record in records})
+            return prior_art_version(session)
 
 
 def _find(session: Session, key: str) -> Document:
     document = session.get(Document, key)
     if document is None:
         statement = select(Document).where(Document.document_id == key, Document.current).limit(1)
-        document = session.scalars(statement).first()
+        document = session.scalars(statement).first() or _replaced(session, key)
     if document is None:
         raise NotInCatalogError(f"There is no document {key}")
     return document
+
+
+def _replaced(session: Session, number: str) -> Document | None:
+    """The current document of which `number` names an older record, such as its publication."""
+    keys = (
+        select(RecordVersion.key)
+        .join(DocumentNumber, DocumentNumber.sha256 == RecordVersion.sha256)
+        .where(DocumentNumber.number == number)
+    )
+    current = (
+        select(Document)
+        .join(RecordVersion, RecordVersion.sha256 == Document.sha256)
+        .where(RecordVersion.key.in_(keys), Document.current)
+        .order_by(Document.document_id)
+    )
+    return session.scalars(current.limit(1)).first()
 
 
 def _row(session: Session, document: Document) -> DocumentRow:
@@ -250,29 +222,12 @@ def _put_features(session: Session, rows: Sequence[dict[str, object]]) -> None:
     upsert(session, FeaturesRow, rows, keys=keys, update=("body", "created_at"))
 
 
-def _make_current(session: Session, features: dict[str, Features]) -> int:
-    """Gives each document its public id; older documents of the same id step back.
-
-    Returns how many ids had a current document.
-    """
-    ids = [value.id for value in features.values()]
-    before = 0
-    for chunk in _chunks(ids):
-        step_back = update(Document).where(Document.document_id.in_(chunk), Document.current)
-        before += cast(CursorResult[Any], session.execute(step_back.values(current=False))).rowcount
-    rows = [
-        {"sha256": sha256, "document_id": value.id, "genre": value.genre.value, "current": True}
-        for sha256, value in features.items()
-    ]
-    session.execute(update(Document), rows)
-    return before
-
-
-def _count_prior_art(session: Session) -> None:
-    grown = update(Counter).where(Counter.name == _PRIOR_ART).values(value=Counter.value + 1)
-    upsert(session, Counter, [{"name": _PRIOR_ART, "value": 0}], keys=("name",))
-    session.execute(grown)
-
-
-def _chunks(values: Sequence[str]) -> Iterable[Sequence[str]]:
-    return (values[start : start + _MANY] for start in range(0, len(values), _MANY))
+def _make_current(session: Session, sha256: str, features: Features) -> None:
+    """Gives a document its public id; the other records of the same document step back."""
+    key = select(RecordVersion.key).where(RecordVersion.sha256 == sha256)
+    others = select(RecordVersion.sha256).where(RecordVersion.key.in_(key))
+    same = or_(Document.document_id == features.id, Document.sha256.in_(others))
+    session.execute(update(Document).where(same, Document.current).values(current=False))
+    session.execute(delete(MergedFeatures).where(MergedFeatures.sha256 == sha256))
+    values = {"document_id": features.id, "genre": features.genre.value, "current": True}
+    session.execute(update(Document).where(Document.sha256 == sha256).values(**values))

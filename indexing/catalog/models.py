@@ -198,21 +198,6 @@ class Counter(Base):
     value: Mapped[int] = mapped_column(BigInteger)
 
 
-class Ingest(Base):
-    __tablename__ = "ingests"
-
-    fingerprint: Mapped[str] = mapped_column(SHA, primary_key=True)
-    file_name: Mapped[str] = mapped_column(String(255))
-    offset: Mapped[int] = mapped_column(BigInteger, default=0)
-    line: Mapped[int] = mapped_column(default=0)
-    added: Mapped[int] = mapped_column(default=0)
-    replaced: Mapped[int] = mapped_column(default=0)
-    unchanged: Mapped[int] = mapped_column(default=0)
-    rejected: Mapped[int] = mapped_column(default=0)
-    finished: Mapped[bool] = mapped_column(default=False)
-    updated_at: Mapped[datetime] = mapped_column(UtcDateTime)
-
-
 class Audit(Base):
     __tablename__ = "audit"
 

@@ -142,21 +142,6 @@ class DocumentRow(Frozen):
     created_at: datetime
 
 
-class IngestState(Frozen):
-    """How far a bulk file was loaded."""
-
-    fingerprint: str
-    file_name: str
-    offset: int  # byte offset from which a next run goes on
-    line: int  # lines done
-    added: int
-    replaced: int
-    unchanged: int
-    rejected: int
-    finished: bool
-    updated_at: datetime
-
-
 class AuditEntry(Frozen):
     """One thing that a person or a program did."""
 

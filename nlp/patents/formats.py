@@ -41,7 +41,14 @@ class Format:
 
 
 FORMATS = (
+    Format("rejects", "nlp.patents.rejects", "what an earlier load refused, corrected"),
     Format("kipris", "nlp.patents.kipris", "KIPRIS and KIPRIS Plus answers (XML)"),
+    Format("uspto-xml", "nlp.patents.uspto.ice", "US grants and applications since 2005 (XML)"),
+    Format("uspto-sgml", "nlp.patents.uspto.sgml", "US grants and applications 2001-2004"),
+    Format("greenbook", "nlp.patents.uspto.greenbook", "US grants 1976-2001 (Green Book)"),
+    Format("us-search", "nlp.patents.uspto.search", "US public search answers (JSON)"),
+    Format("inpadoc", "nlp.patents.epo.families", "EPO families and legal events (XML)"),
+    Format("epo-ops", "nlp.patents.epo.exchange", "EPO front pages and full texts (XML)"),
     # Signatures above, guesses below.
     Format("jsonl", "nlp.patents.jsonl", "JSON Lines, own or Google-Patents field names"),
     Format("csv", "nlp.patents.delimited", "CSV and TSV with a column map", takes_columns=True),

@@ -9,7 +9,6 @@ from datetime import date, timedelta
 import pytest
 
 from indexing.catalog import Catalog, Job, JobKind, JobState, ProgressMessage
-from indexing.catalog.ingests import Checkpoint
 from indexing.errors import CatalogError, NotInCatalogError
 from indexing.reference import ReferenceRow
 from indexing.settings import CatalogSettings
@@ -37,6 +36,7 @@ from tests.contract.catalog_samples import (
     proposal,
     put,
     record,
+    settled,
     submit,
 )
 
@@ -103,15 +103,34 @@ class CatalogContract(MigrationContract, ContentionContract):
         put(catalog, record(SHA, "10"), record(OTHER, "11"))
         put(catalog, record(SHA, "10"), record(OTHER, "11"))
         assert len(catalog.documents.recent()) == catalog.documents.count() == 2
-        stamps = catalog.documents.index_stamps([SHA, OTHER, "c" * 64])
-        assert stamps == {SHA: "s1", OTHER: "s1"}
+        known = catalog.versions.known([SHA, OTHER, "c" * 64])
+        assert {sha256: one.stamp for sha256, one in known.items()} == {SHA: "s1", OTHER: "s1"}
 
     def test_a_newer_record_of_an_id_replaces_the_older(self, catalog: Catalog) -> None:
         put(catalog, record(SHA, "10", title="old"))
-        replaced = put(catalog, record(OTHER, "10", title="new"), record("c" * 64, "11"))
-        assert replaced == 1
+        put(catalog, record(OTHER, "10", title="new", number=2), record("c" * 64, "11"))
         assert catalog.documents.features("10") == patent("10", "new")
-        assert set(catalog.documents.index_stamps([SHA, OTHER])) == {OTHER}
+        known = catalog.versions.known([SHA, OTHER])
+        assert (known[SHA].current, known[OTHER].current) == (False, True)
+        assert known[SHA].document_id == "10"
+
+    def test_a_record_is_current_only_when_it_is_settled(self, catalog: Catalog) -> None:
+        put(catalog, record(SHA, "10", title="old"))
+        newer = record(OTHER, "10", title="new", number=2)
+        catalog.versions.put([newer], file_name="b.jsonl", extractor_version="r1", media_type="x/y")
+        assert catalog.documents.features("10") == patent("10", "old")
+
+    def test_a_group_that_grew_in_between_is_not_settled(self, catalog: Catalog) -> None:
+        versions = catalog.versions
+        kept = {"file_name": "b.jsonl", "extractor_version": "r1", "media_type": "x/y"}
+        versions.put([record(SHA, "10")], **kept)
+        (seen,) = versions.groups([SHA])
+        versions.put([record(OTHER, "10", title="new", number=2)], **kept)
+        assert versions.settle([settled(seen)]) == {seen.key}
+        assert catalog.documents.index_stamp(SHA) is None
+        (both,) = versions.groups([SHA])
+        assert versions.settle([settled(both)]) == set()
+        assert catalog.documents.features("10") == patent("10", "new")
 
     def test_the_version_of_the_prior_art_grows_with_art_and_not_with_proposals(
         self, catalog: Catalog
@@ -336,16 +355,6 @@ class CatalogContract(MigrationContract, ContentionContract):
         assert catalog.reference.rows(genre=Genre.PATENT, basis="claims") == []
         assert catalog.reference.rows(genre=Genre.PATENT, basis="abstract") == new
         assert catalog.reference.snapshot_id() == "snapshot-2"
-
-    def test_a_load_remembers_how_far_it_came(self, catalog: Catalog) -> None:
-        assert catalog.ingests.get(SHA) is None
-        catalog.ingests.save(SHA, "bulk.jsonl", Checkpoint(5_000_000_000, 10, 7, 1, 1, 1))
-        catalog.ingests.save(
-            SHA, "bulk.jsonl", Checkpoint(6_000_000_000, 12, 9, 1, 1, 1, finished=True)
-        )
-        state = catalog.ingests.get(SHA)
-        assert state is not None
-        assert (state.offset, state.line, state.finished) == (6_000_000_000, 12, True)
 
     def test_the_audit_trail_keeps_order_actor_and_details(self, catalog: Catalog) -> None:
         catalog.audit.add(actor="kim", action="submit", subject="j1", details={"name": "과제.pdf"})

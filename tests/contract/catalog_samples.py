@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 from indexing.catalog import Catalog, Job, JobKind, JobOrder
-from indexing.catalog.documents import RecordRow
+from indexing.catalog.numbering import LoadingOrder
+from indexing.catalog.versions import Group, NewRecord, Settled
 from nlp.domain import (
     Box,
     Found,
@@ -75,17 +76,28 @@ def claim(catalog: Catalog, job: Job, owner: str = "w1") -> Job | None:
     return catalog.jobs.claim(job.id, owner=owner, lease=LEASE, max_attempts=3)
 
 
-def record(sha256: str, id: str, *, stamp: str = "s1", title: str = "장치") -> RecordRow:
-    return RecordRow(
-        sha256=sha256,
-        features=patent(id, title),
-        file_name="bulk.jsonl:1",
-        size=100,
-        index_stamp=stamp,
+def record(sha256: str, id: str, *, title: str = "장치", number: int = 1) -> NewRecord:
+    order = LoadingOrder(sequence=1, record=number)
+    return NewRecord(sha256=sha256, size=100, features=patent(id, title), order=order)
+
+
+def put(catalog: Catalog, *records: NewRecord, stamp: str = "s1") -> set[str]:
+    """Keeps records and settles their documents as a loader does, the last one the current."""
+    versions = catalog.versions
+    versions.put(records, file_name="bulk.jsonl", extractor_version="r1", media_type="x/y")
+    return versions.settle(
+        [settled(group, stamp=stamp) for group in versions.groups([one.sha256 for one in records])]
     )
 
 
-def put(catalog: Catalog, *records: RecordRow) -> int:
-    return catalog.documents.put_records(
-        records, extractor_version="r1", media_type="application/x-ndjson"
+def settled(group: Group, *, stamp: str = "s1") -> Settled:
+    newest = group.members[0]
+    return Settled(
+        key=group.key,
+        seen=group.seen,
+        sha256=newest.sha256,
+        features=newest.features,
+        merged=False,
+        stamp=stamp,
+        records=tuple(member.sha256 for member in group.members),
     )

@@ -17,6 +17,7 @@ from nlp.encoder.settings import EncoderSettings
 from nlp.passages import PassageSettings
 from nlp.settings import ReadingSettings
 from scoring.settings import ScoringSettings
+from workers.bulk_settings import IngestSettings
 from workers.logs import LogSettings
 from workers.settings import WorkerSettings
 
@@ -27,6 +28,7 @@ SETTINGS: list[type[BaseSettings]] = [
     ElasticSettings,
     EncoderSettings,
     EngineSettings,
+    IngestSettings,
     LogSettings,
     PassageSettings,
     ReadingSettings,
