@@ -21,14 +21,22 @@ _ABANDONED = timedelta(days=1)
 """No download takes this long: an incoming file this old belongs to a killed process."""
 
 _LOCK = ".lock"
+_SLACK = 20
+"""The folder is looked through after every twentieth of the limit that came in, not after every
+file: it may hold very many."""
 
 
 class FileCache:
-    """Least recently used copies are dropped until all of them fit into `max_bytes`."""
+    """Least recently used copies are dropped until all of them fit into `max_bytes`.
+
+    Each process may go past it by a twentieth, and by the copies in use.
+    """
 
     def __init__(self, folder: Path, *, max_bytes: int) -> None:
         self._folder = folder
         self._max_bytes = max_bytes
+        self._came_in = 0  # bytes since the folder was looked through
+        self._first = True
 
     @contextmanager
     def incoming(self) -> Iterator[Path]:
@@ -91,11 +99,15 @@ class FileCache:
         try:
             fcntl.flock(handle, fcntl.LOCK_EX)
             if not place.exists():
+                self._came_in += temporary.stat().st_size
                 temporary.replace(place)
         finally:
             os.close(handle)
 
     def _shrink(self) -> None:
+        if not self._first and self._came_in * _SLACK < self._max_bytes:
+            return
+        self._first, self._came_in = False, 0
         copies = sorted(self._copies())
         excess = sum(size for _, size, _ in copies) - self._max_bytes
         for _, size, path in copies:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -57,13 +57,8 @@ class FolderStore(FileStore):
             if not (len(folder.name) == 2 and folder.is_dir()):
                 continue
             for file in _sorted(Path(folder.path)):
-                if is_address(folder.name + file.name) and file.is_file():
-                    state = file.stat()
-                    yield StoredEntry(
-                        sha256=folder.name + file.name,
-                        size=state.st_size,
-                        modified=datetime.fromtimestamp(state.st_mtime, UTC),
-                    )
+                if is_address(folder.name + file.name) and (entry := _entry(folder.name, file)):
+                    yield entry
 
     def delete(self, sha256: str) -> bool:
         try:
@@ -109,6 +104,16 @@ class FolderStore(FileStore):
         return self._folder / relative_place(sha256)
 
 
+def _entry(folder: str, file: os.DirEntry[str]) -> StoredEntry | None:
+    """None where the file was deleted since it was listed."""
+    try:
+        state = file.stat()
+    except FileNotFoundError:
+        return None
+    modified = datetime.fromtimestamp(state.st_mtime, UTC)
+    return StoredEntry(sha256=folder + file.name, size=state.st_size, modified=modified)
+
+
 @contextmanager
 def incoming(folder: Path) -> Iterator[Path]:
     """An empty file to write to, gone at the end unless it was moved."""
@@ -124,9 +129,10 @@ def clear_incoming(folder: Path, *, before: datetime) -> int:
     """Removes the incoming files of processes that were killed."""
     count = 0
     for file in _sorted(folder):
-        if file.name.startswith(INCOMING) and file.stat().st_mtime < before.timestamp():
-            Path(file.path).unlink(missing_ok=True)
-            count += 1
+        with suppress(FileNotFoundError):  # finished meanwhile
+            if file.name.startswith(INCOMING) and file.stat().st_mtime < before.timestamp():
+                Path(file.path).unlink()
+                count += 1
     return count
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from indexing.catalog import Job, JobState, ProgressMessage
-from indexing.errors import EngineUnavailableError
+from indexing.errors import EngineUnavailableError, FilesUnavailableError, StorageFullError
 from indexing.settings import CatalogSettings, StoreSettings
 from nlp.domain import Stage
 from nlp.errors import ConfigurationError, DamagedFileError
@@ -76,7 +76,14 @@ def test_errors_that_will_not_pass_end_the_job_at_once(
 
 
 @pytest.mark.parametrize(
-    "error", [EngineUnavailableError("locked"), OSError("disk"), KeyError("x")]
+    "error",
+    [
+        EngineUnavailableError("locked"),
+        FilesUnavailableError("silent"),
+        StorageFullError("full"),
+        OSError("disk"),
+        KeyError("x"),
+    ],
 )
 def test_errors_that_may_pass_are_tried_three_times_in_a_worker(
     novum: Novum, job: Job, monkeypatch: pytest.MonkeyPatch, error: Exception
