@@ -20,6 +20,10 @@ _OWN_ENTITY = re.compile(
 )
 _OPENING = re.compile(rb"<([A-Za-z][\w.-]*)")
 _CLOSING = re.compile(rb"</([A-Za-z][\w.-]*)")
+_EMPTY = re.compile(
+    rb"B\d{3}US|CITED-BY-[A-Z]+|EM[IR]|CHEM(?:CDX|MOL)|MATHEMATICA|(?:image|DF|PGBR)"
+    rb"|(?i:colspec|spanspec|custom-character)|mspace|mprescripts|none|sep|malign(?:mark|group)"
+)
 _PREFIX = re.compile(rb"[<\s/]([A-Za-z_][\w.-]{0,30}):[A-Za-z_]")
 
 
@@ -49,10 +53,10 @@ def _body(content: bytes, roots: tuple[str, ...]) -> bytes:
     if root is None:
         if b"\0" in content[:200]:
             raise RecordError("the record is not UTF-8 text.", todo="Convert the file to UTF-8.")
-        raise RecordError(f"the document has no element <{' or <'.join(roots)}>.")
+        raise RecordError(f"the document has no element <{'> or <'.join(roots)}>.")
     _refuse_own_entities(content[: root.start()])
-    end = content.rfind(b"</")
-    if end < root.start():
+    name = root[0][1:]
+    if not re.search(rb"</" + name + rb"\s*>\s*$", content[-200:]):
         raise RecordError("the document breaks off: its end tag is missing.")
     return content[root.start() :]
 
@@ -75,12 +79,13 @@ def _decoded(body: bytes, content: bytes) -> str:
 
 
 def _with_closed_empties(body: bytes) -> bytes:
-    """SGML does not close empty elements: what is opened and nowhere closed has no content."""
+    """SGML does not close its empty elements. Others that are not closed remain a fault."""
     body = entities.escape_unknown(body.decode()).encode()
-    never_closed = set(_OPENING.findall(body)) - set(_CLOSING.findall(body))
-    if not never_closed:
+    closed = set(_CLOSING.findall(body))
+    empty = [name for name in set(_OPENING.findall(body)) - closed if _EMPTY.fullmatch(name)]
+    if not empty:
         return body
-    names = b"|".join(map(re.escape, sorted(never_closed)))
+    names = b"|".join(map(re.escape, sorted(empty)))
     return re.sub(rb"<((?:" + names + rb")(?:\s[^<>]*?)?)\s*/?>", rb"<\1/>", body)
 
 

@@ -112,12 +112,13 @@ def _close(groups: list[_Group], tag: str, lines: list[str]) -> None:
     """Tables keep their lines; all other texts are one paragraph."""
     if not (tag and groups):
         return
+    written = [readable(line) for line in lines]
     if tag == "TBL":
-        rows = (" ".join(line.replace("__", "").split()) for line in lines)
+        rows = (" ".join(line.replace("__", "").split()) for line in written)
         text = "\n".join(row for row in rows if row)
     else:
-        text = lines[0].rstrip() if tag == "ICL" else " ".join(" ".join(lines).split())
-    groups[-1].fields.append((tag, values.printable(readable(text))))
+        text = lines[0].rstrip() if tag == "ICL" else " ".join(" ".join(written).split())
+    groups[-1].fields.append((tag, values.printable(text)))
 
 
 def _features(record: _Record, source: str) -> PatentFeatures:
