@@ -11,6 +11,7 @@ from threading import Thread
 from types import FrameType
 
 from indexing.catalog import Catalog
+from workers.alive import AliveFile
 from workers.run import stop_with_parent
 from workers.settings import Settings
 from workers.sweeper import Sweeper
@@ -24,7 +25,7 @@ def run_beat(settings: Settings, *, with_parent: bool = False) -> int:
     `with_parent`: also ends when standard input closes. Raises `CatalogError`.
     """
     with Catalog.open(settings.catalog) as catalog:
-        sweeper = Sweeper(catalog, settings)
+        sweeper = Sweeper(catalog, settings, alive=AliveFile(settings.worker.alive_file))
 
         def on_signal(number: int, frame: FrameType | None) -> None:
             sweeper.ask_to_stop()
