@@ -16,6 +16,7 @@ from indexing.catalog.inspection import Inspection
 from indexing.engine import SearchEngine, SearchFilter
 from indexing.errors import NotInCatalogError
 from indexing.files import FileStore
+from indexing.files.ahead import ahead
 from nlp.domain import Frozen, Genre
 from nlp.errors import DamagedFileError
 
@@ -65,16 +66,18 @@ def inspect_files(files: FileStore, catalog: Inspection, *, tell: Tell) -> Itera
     total = catalog.count_stored()
     rows = catalog.stored()
     row = next(rows, None)
-    for done, entry in enumerate(files.entries()):
+    verdicts = ahead(lambda entry: _verdict(files, entry.sha256), files.entries())
+    for done, (entry, damaged) in enumerate(verdicts):
         tell(InspectionProgress(step=InspectionStep.FILES, done=done, total=max(total, done)))
         while row is not None and row < entry.sha256:
             yield from _missing(files, catalog, row)
             row = next(rows, None)
         if row == entry.sha256:
             row = next(rows, None)
-        elif not catalog.is_stored(entry.sha256):
+        elif not catalog.is_named(entry.sha256):
             yield Finding(problem=Problem.ORPHAN, id=entry.sha256, modified=entry.modified)
-        yield from _damaged(files, entry.sha256)
+        if damaged:
+            yield Finding(problem=Problem.DAMAGED, id=entry.sha256, sha256=entry.sha256)
     while row is not None:
         yield from _missing(files, catalog, row)
         row = next(rows, None)
@@ -125,22 +128,22 @@ def _unknown(engine: SearchEngine, catalog: Inspection, tell: Tell) -> Iterator[
 
 def _missing(files: FileStore, catalog: Inspection, sha256: str) -> Iterator[Finding]:
     """The listing may be older than the row: the store is asked itself."""
-    try:
-        files.verify(sha256)
-    except NotInCatalogError:
-        if catalog.is_stored(sha256):
-            yield Finding(problem=Problem.MISSING, id=sha256, sha256=sha256)
-    except DamagedFileError:
+    damaged = _verdict(files, sha256)
+    if damaged is None and catalog.is_named(sha256):
+        yield Finding(problem=Problem.MISSING, id=sha256, sha256=sha256)
+    elif damaged:
         yield Finding(problem=Problem.DAMAGED, id=sha256, sha256=sha256)
 
 
-def _damaged(files: FileStore, sha256: str) -> Iterator[Finding]:
+def _verdict(files: FileStore, sha256: str) -> bool | None:
+    """Whether a file's bytes changed; None where there is no such file (any more)."""
     try:
         files.verify(sha256)
     except DamagedFileError:
-        yield Finding(problem=Problem.DAMAGED, id=sha256, sha256=sha256)
+        return True
     except NotInCatalogError:
-        return  # removed since it was listed
+        return None
+    return False
 
 
 def _batched(values: Iterable[T], size: int) -> Iterator[list[T]]:

@@ -55,8 +55,8 @@ def repair(
 
 
 def _remove(novum: Novum, finding: Finding) -> bool:
-    if novum.catalog.inspection.is_stored(finding.id):
-        return False  # uploaded since
+    if novum.catalog.inspection.is_named(finding.id):
+        return False  # uploaded or loaded since
     return novum.files.delete(finding.id)
 
 

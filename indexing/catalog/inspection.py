@@ -14,6 +14,7 @@ from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from indexing.catalog.database import Database
+from indexing.catalog.load_models import LoadFileRow, LoadRow
 from indexing.catalog.models import Document, DocumentName, EvaluationRow, JobRow
 from indexing.catalog.types import JobKind, JobOrder, JobState
 from nlp.domain import Genre
@@ -52,10 +53,18 @@ class Inspection:
 
         return self._pages(page, key=lambda sha256: sha256)
 
-    def is_stored(self, sha256: str) -> bool:
+    def is_named(self, sha256: str) -> bool:
+        """Whether a document, or a load that is not finished, needs this file."""
+        load = (
+            select(LoadFileRow.load_id)
+            .join(LoadRow, LoadRow.id == LoadFileRow.load_id)
+            .where(LoadRow.finished_at.is_(None), LoadFileRow.place.contains(sha256))
+        )
         with self._database.read() as session:
             document = session.get(Document, sha256)
-            return document is not None and document.stored
+            if document is not None and document.stored:
+                return True
+            return session.scalars(load.limit(1)).first() is not None
 
     # --- the index -------------------------------------------------------------------------
 

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from indexing.catalog import Catalog, JobKind, JobOrder, JobState
+from indexing.catalog.load_types import FilePlace, LoadFile, LoadOrder, Packing
 from indexing.engine import SearchEngine, SearchFilter
 from indexing.inspection import (
     Finding,
@@ -102,6 +103,16 @@ def test_each_kind_of_damage_to_files_is_found(novum: Novum) -> None:
         lost: Problem.MISSING,
         orphan: Problem.ORPHAN,
     }
+
+
+def test_a_file_of_an_unfinished_load_is_no_orphan(novum: Novum) -> None:
+    sha256 = keep(novum, b"records", listed=False)
+    place = FilePlace(sha256=sha256, packing=Packing.PLAIN, bytes=7, format="jsonl")
+    file = LoadFile(name="records.jsonl", fingerprint="f" * 64, place=place, size=7)
+    novum.catalog.loads.open(LoadOrder(id="l1", files=(file,)))
+    assert found_in_files(novum) == {}
+    novum.catalog.loads.finish("l1", audit={}, failure="stopped")
+    assert found_in_files(novum) == {sha256: Problem.ORPHAN}
 
 
 def test_more_documents_than_a_page_are_all_compared(
