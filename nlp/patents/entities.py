@@ -6,7 +6,7 @@ import re
 from functools import lru_cache
 from html.entities import html5
 
-_NAMED = re.compile(r"&([A-Za-z][A-Za-z0-9.]{1,30});")
+_NAMED = re.compile(r"&([A-Za-z][A-Za-z0-9.]{0,30});")
 _PREDEFINED = frozenset(("amp", "lt", "gt", "quot", "apos"))
 _GREEK = "a b g d e z ee th i k l m n x o p r s t u ph kh ps oh"
 _SMALL = "αβγδεζηθικλμνξοπρστυφχψω"

@@ -41,7 +41,7 @@ def document(content: bytes, *, roots: tuple[str, ...], sgml: bool = False) -> E
 
 def fragment(content: bytes) -> Element:
     """An element cut out of a document: its prefixes are declared elsewhere, and are left out."""
-    prefixes = sorted(set(_PREFIX.findall(content)) - {b"xml"})[:100]
+    prefixes = sorted(set(_PREFIX.findall(content)) - {b"xml", b"xmlns"})[:100]
     declared = b"".join(b' xmlns:%s="urn:%s"' % (name, name) for name in prefixes)
     _refuse_own_entities(content)
     return _parsed(b"<r%s>" % declared + content + b"</r>", content)[0]
