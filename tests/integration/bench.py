@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import time
+import uuid
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import timedelta
@@ -63,17 +64,28 @@ def make_encrypted_pdf(path: Path) -> Path:
     return path
 
 
-def settings_at(home: Path) -> Settings:
-    """Short leases and pauses: what is waited for in days of service takes a second here."""
+def settings_at(
+    home: Path,
+    *,
+    broker_url: str | None = None,
+    database_url: str | None = None,
+    ring_interval: timedelta = timedelta(seconds=2),
+) -> Settings:
+    """Short leases and pauses: what is waited for in days of service takes a second here.
+
+    Queues at a broker have names of their own.
+    """
     return Settings(
         store=StoreSettings(home=home),
-        catalog=CatalogSettings(home=home, database_url=None),
+        catalog=CatalogSettings(home=home, database_url=database_url),
         worker=WorkerSettings(
-            broker_url=None,
+            broker_url=broker_url,
+            queue_prefix=f"test-{uuid.uuid4().hex}" if broker_url else "novum",
+            broker_timeout=timedelta(seconds=3),
             lease=timedelta(seconds=20),
             heartbeat=timedelta(seconds=2),
             sweep_interval=timedelta(milliseconds=300),
-            ring_interval=timedelta(seconds=2),
+            ring_interval=ring_interval,
             retry_pause=timedelta(milliseconds=100),
         ),
     )
@@ -82,6 +94,10 @@ def settings_at(home: Path) -> Settings:
 def environment(settings: Settings, extra: Mapping[str, str]) -> dict[str, str]:
     """The settings as a worker process reads them."""
     worker = settings.worker
+    places = {
+        "NOVUM_BROKER_URL": worker.broker_url,
+        "NOVUM_DATABASE_URL": settings.catalog.database_url,
+    }
     return {
         **{name: value for name, value in os.environ.items() if not name.startswith("NOVUM_")},
         "NOVUM_HOME": str(settings.store.home),
@@ -90,19 +106,22 @@ def environment(settings: Settings, extra: Mapping[str, str]) -> dict[str, str]:
         "NOVUM_SWEEP_INTERVAL": f"PT{worker.sweep_interval.total_seconds()}S",
         "NOVUM_RING_INTERVAL": f"PT{worker.ring_interval.total_seconds()}S",
         "NOVUM_RETRY_PAUSE": f"PT{worker.retry_pause.total_seconds()}S",
+        "NOVUM_BROKER_TIMEOUT": f"PT{worker.broker_timeout.total_seconds()}S",
+        "NOVUM_QUEUE_PREFIX": worker.queue_prefix,
         "NOVUM_WARM_UP": "false",
+        **{name: value for name, value in places.items() if value},
         **extra,
     }
 
 
 @contextmanager
-def worker(settings: Settings, **extra: str) -> Iterator[subprocess.Popen[bytes]]:
+def worker(settings: Settings, *arguments: str, **extra: str) -> Iterator[subprocess.Popen[bytes]]:
     """A real worker (`python -m workers`) for as long as the block runs."""
     log = settings.store.home / "worker.log"
     log.parent.mkdir(parents=True, exist_ok=True)
     with log.open("ab") as output:
         process = subprocess.Popen(
-            [sys.executable, "-m", "workers"],
+            [sys.executable, "-m", "workers", *arguments],
             env=environment(settings, extra),
             stdout=output,
             stderr=output,
