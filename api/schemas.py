@@ -9,12 +9,15 @@ from pydantic import TypeAdapter
 
 from api.errors import ErrorBody, ErrorDetail, NotHereError
 from indexing.catalog import Job
+from indexing.catalog.copying import CatalogComparison
 from indexing.engine import Hit
 from indexing.files import CopyReport
 from indexing.ingest import IngestReport
 from indexing.inspection import Finding, Problem
 from nlp.domain import Features, Frozen, ParsedDocument
 from scoring.evaluation import Evaluation
+from workers.backup import BackupReport, Manifest, RestoreReport
+from workers.rebuild import RebuildReport
 from workers.repair import RepairReport
 
 DRAFT = "https://json-schema.org/draft/2020-12/schema"
@@ -86,6 +89,19 @@ class CheckList(Frozen):
     inspection: InspectionReport | None = None
 
 
+class Migrated(Frozen):
+    """Revisions of the catalog's tables; None: there were none."""
+
+    before: str | None
+    after: str | None
+
+
+class RestoreAnswer(RestoreReport):
+    """What came back; `index` is null where it was not rebuilt."""
+
+    index: RebuildReport | None = None
+
+
 _TYPES: dict[str, Any] = {
     "parsed-document": ParsedDocument,
     "features": Features,
@@ -98,6 +114,12 @@ _TYPES: dict[str, Any] = {
     "search": SearchAnswer,
     "search-batch-line": BatchAnswer | BatchFault,
     "job": Job,
+    "store-copy": CatalogComparison,
+    "backup": BackupReport,
+    "backup-manifest": Manifest,
+    "restore": RestoreAnswer,
+    "store-migrate": Migrated,
+    "index-rebuild": RebuildReport,
     "error": ErrorBody,
 }
 

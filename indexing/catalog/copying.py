@@ -60,7 +60,7 @@ class TableCheck(Frozen):
         return (self.source_rows, self.source_digest) == (self.target_rows, self.target_digest)
 
 
-class CopyReport(Frozen):
+class CatalogComparison(Frozen):
     """What was compared. `source` and `target` are addresses without passwords."""
 
     source: str
@@ -96,7 +96,7 @@ def copy_catalog(
     restart: bool = False,
     progress: OnProgress | None = None,
     clock: Clock = utc_now,
-) -> CopyReport:
+) -> CatalogComparison:
     """Copies everything and reads it back; the target may be opened only where all is equal.
 
     `restart` empties what an unfinished copy left instead of going on with it. Raises
@@ -125,7 +125,7 @@ def copy_catalog(
 
 def compare_catalogs(
     source: Database, target: Database, *, progress: OnProgress | None = None
-) -> CopyReport:
+) -> CatalogComparison:
     """Table by table, changing neither."""
     started = monotonic()
     found = []
@@ -211,7 +211,7 @@ def _compared(
     *,
     resumed: bool,
     started: float,
-) -> CopyReport:
+) -> CatalogComparison:
     checks = []
     with target.snapshot() as reading:
         for table, ours in zip(tables(), found, strict=True):
@@ -225,7 +225,7 @@ def _compared(
                     target_digest=theirs.hex,
                 )
             )
-    return CopyReport(
+    return CatalogComparison(
         source=source.place,
         target=target.place,
         revision=HEAD,

@@ -152,11 +152,11 @@ class Database:
         with self.guard():
             connection = self.engine.connect().execution_options(isolation_level="AUTOCOMMIT")
             with connection:
+                connection.detach()  # the lock is the session's: it ends with it, not in the pool
                 got = connection.scalar(text("SELECT pg_try_advisory_lock(:n)"), {"n": _COPY_LOCK})
                 if not got:
                     raise self._another_copy()
                 yield
-                connection.execute(text("SELECT pg_advisory_unlock(:n)"), {"n": _COPY_LOCK})
 
     def close(self) -> None:
         self.engine.dispose()

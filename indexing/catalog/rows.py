@@ -158,7 +158,7 @@ def _read(table: Table, name: str, value: object) -> object:
         if not column.nullable:
             raise RecordError(f"{name} of a row of {table.name} has no value")
         return None
-    kind = column.type.python_type
+    kind = datetime if isinstance(column.type, UtcDateTime) else column.type.python_type
     if kind in (datetime, date) and isinstance(value, str):
         try:
             moment = kind.fromisoformat(value)
