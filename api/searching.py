@@ -13,7 +13,6 @@ from api.errors import InvalidInputError
 from indexing.engine import Hit, Query, SearchFilter
 from nlp.domain import Features, Frozen, Genre, PatentFeatures
 from nlp.errors import NovumError
-from nlp.numbers import normalise
 from workers.service import Novum
 
 MAX_TEXT = 20_000
@@ -82,8 +81,13 @@ def find(novum: Novum, request: SearchRequest) -> list[Hit]:
 
 def by_number(novum: Novum, number: str) -> list[Hit]:
     """The document with that number, however it is written; its score says nothing and is 0."""
-    spellings = dict.fromkeys((normalise(number), normalise(number, country="KR"), number.strip()))
-    return novum.engine.get(list(spellings))[:1]
+    return novum.engine.get(novum.by_number(number))[:1]
+
+
+def with_likes(novum: Novum, exact: list[Hit], request: SearchFilter, *, limit: int) -> list[Hit]:
+    """A document that was asked for by its number, and the art like it, `limit` in all."""
+    like = novum.search_like(exact[0].id, filter=request, limit=limit)
+    return [*exact, *like][:limit]
 
 
 def like_file(novum: Novum, path: Path, *, file_name: str, limit: int) -> list[Hit]:

@@ -275,6 +275,10 @@ class Novum:
             raise NotInCatalogError("No features were extracted from the document", where=key)
         return features
 
+    def held(self, numbers: Sequence[str]) -> dict[str, str]:
+        """Ids of documents in the library by the normalised numbers that cite them."""
+        return self.catalog.versions.held(numbers)
+
     def _known(self, look: Callable[[str], Found], key: str) -> Found:
         try:
             return look(key)

@@ -14,6 +14,7 @@ from rich.table import Table
 from rich.text import Text
 
 from api.cli.output import ExitCode, console, errors, explain, print_json, say, write_line
+from api.searching import by_number, looks_like_number, with_likes
 from indexing.engine import Hit, Query, SearchFilter
 from nlp.domain import Frozen, Genre
 from nlp.errors import MissingFileError, RecordError
@@ -42,7 +43,8 @@ def register(app: typer.Typer) -> None:
 
 def search(
     text: Annotated[
-        str, typer.Argument(help="Words, a sentence or a whole abstract.", show_default=False)
+        str,
+        typer.Argument(help="Words, a whole abstract, or a patent's number.", show_default=False),
     ] = "",
     like: Annotated[str, typer.Option(help="Find what is like this document (its id).")] = "",
     batch: Annotated[
@@ -90,11 +92,21 @@ def search(
         if like:
             hits = novum.search_like(like, filter=chosen, limit=limit)
         else:
-            hits = novum.search(Query(text=text, filter=chosen, limit=limit))
+            hits = _by_number(novum, text, chosen, limit) or novum.search(
+                Query(text=text, filter=chosen, limit=limit)
+            )
     if as_json:
         print_json({"hits": [hit.model_dump(mode="json") for hit in hits]})
     else:
         show_hits(hits)
+
+
+def _by_number(novum: Novum, text: str, chosen: SearchFilter, limit: int) -> list[Hit]:
+    """The patent with that number, and the art like it; nothing where `text` names none."""
+    if not looks_like_number(text):
+        return []
+    exact = by_number(novum, text)
+    return with_likes(novum, exact, chosen, limit=limit) if exact else []
 
 
 def _run_batch(novum: Novum, path: Path, chosen: SearchFilter, limit: int) -> ExitCode:

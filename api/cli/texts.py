@@ -290,7 +290,7 @@ HELP_KO: dict[str, str] = {
     "Leave the work to a running worker, and follow it.": "실행 중인 작업자에게 맡기고 진행을 지켜봅니다.",
     "Print JSON for scripts.": "스크립트용 JSON으로 출력합니다.",
     "Finds earlier patents and projects, by words and by meaning.": "선행 특허와 기수행 과제를 낱말과 뜻으로 찾습니다.",
-    "Words, a sentence or a whole abstract.": "낱말, 문장 또는 요약 전체.",
+    "Words, a whole abstract, or a patent's number.": "낱말, 초록 전체, 또는 특허의 번호.",
     "Find what is like this document (its id).": "이 문헌(번호)과 비슷한 것을 찾습니다.",
     "JSON Lines of queries: id, text, before, exclude; one answer a line.": "질의 JSON Lines: id, text, before, exclude; 한 줄에 답 하나.",
     "Only documents filed before this day.": "이 날보다 먼저 출원된 것만.",

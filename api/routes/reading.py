@@ -16,6 +16,7 @@ from api.routes.documents import read_boxes
 from api.routes.pages import links, see
 from api.searching import (
     MAX_TEXT,
+    SearchRequest,
     by_number,
     find,
     from_query,
@@ -23,13 +24,22 @@ from api.searching import (
     looks_like_number,
     snippet,
     split,
+    with_likes,
 )
 from api.uploads import kept
 from api.views.features import DocumentView
 from api.views.pages import page
 from indexing.engine import Hit
 from indexing.errors import NotInCatalogError
-from nlp.domain import Box, Genre, ParsedDocument
+from nlp.domain import (
+    Box,
+    Features,
+    Genre,
+    ParsedDocument,
+    PatentFeatures,
+    ProposalFeatures,
+)
+from nlp.numbers import without_kind
 from workers.names import clean_file_name
 from workers.service import Novum
 
@@ -125,8 +135,18 @@ def _answer(novum: Novum, form: SearchForm) -> Answer:
     if form.q and looks_like_number(form.q):
         exact = by_number(novum, form.q)
         if exact:
-            return Answer(_with_snippets(novum, exact), exact=True)
-    asked = from_query(
+            found = with_likes(novum, exact, _asked(form).filter, limit=form.limit + 1)
+            return Answer(_with_snippets(novum, found), exact=True)
+    asked = _asked(form)
+    hits = _with_snippets(novum, find(novum, asked))
+    if form.like is None:
+        return Answer(hits)
+    title = DocumentView(novum.document(form.like), 0, novum.features(form.like), "ko").title
+    return Answer(hits, like=title, like_link=f"/documents/{quote(form.like, safe='')}")
+
+
+def _asked(form: SearchForm) -> SearchRequest:
+    return from_query(
         q=form.q,
         number=None,
         like=form.like,
@@ -138,11 +158,6 @@ def _answer(novum: Novum, form: SearchForm) -> Answer:
         exclude=list(form.exclude),
         limit=form.limit,
     )
-    hits = _with_snippets(novum, find(novum, asked))
-    if form.like is None:
-        return Answer(hits)
-    title = DocumentView(novum.document(form.like), 0, novum.features(form.like), "ko").title
-    return Answer(hits, like=title, like_link=f"/documents/{quote(form.like, safe='')}")
 
 
 def _with_snippets(novum: Novum, hits: list[Hit]) -> tuple[FoundDocument, ...]:
@@ -193,7 +208,18 @@ def document(request: Request, novum: NovumDep, chosen: LanguageDep, key: str) -
         view=view,
         evaluation=novum.latest_evaluation(row.sha256),
         links=links(novum, own),
+        cited=_cited(novum, features),
     )
+
+
+def _cited(novum: Novum, features: Features | None) -> dict[str, str]:
+    """Ids of cited documents that are in the library, by cited number."""
+    if not isinstance(features, PatentFeatures | ProposalFeatures):
+        return {}
+    short = {one.value.id: without_kind(one.value.id) for one in features.cited}
+    held = novum.held([*short, *short.values()])
+    ids = {number: held.get(number) or held.get(bare) for number, bare in short.items()}
+    return {number: document_id for number, document_id in ids.items() if document_id}
 
 
 def _parsed(novum: Novum, sha256: str) -> ParsedDocument | None:

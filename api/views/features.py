@@ -13,18 +13,21 @@ from indexing.catalog import DocumentRow
 from nlp.domain import (
     Budget,
     CitedDocument,
+    CitedLiterature,
     Claim,
     DescriptionSection,
     Evidence,
     Features,
     Found,
     IpcSymbol,
+    LegalEvent,
     MarketFigure,
     Member,
     Money,
     Party,
     Period,
     Priority,
+    RelatedDocument,
     SalesFigure,
     Target,
 )
@@ -41,6 +44,7 @@ class Value:
     text: str
     evidence: tuple[Evidence, ...] = ()
     confidence: float | None = None
+    cites: str | None = None  # number of the document that the value names
 
     @property
     def places(self) -> tuple[Evidence, ...]:
@@ -72,7 +76,7 @@ class Field:
         same = all(
             (v.evidence, v.confidence) == (first.evidence, first.confidence) for v in self.values
         )
-        if len(self.values) < 2 or not same:
+        if len(self.values) < 2 or not same or first.cites:
             return self
         joined = " · ".join(value.text for value in self.values)
         return Field(self.name, (Value(joined, first.evidence, first.confidence),))
@@ -165,14 +169,19 @@ def _fields(features: Features, t: Messages) -> list[Field]:
         if isinstance(content, Found):
             rows.append(Field(name, (_value(content, t),)))
         elif isinstance(content, tuple):
-            rows.append(Field(name, tuple(_value(item, t) for item in content)).gathered)
+            values = (
+                _value(item, t) if isinstance(item, Found) else Value(words(item, t))
+                for item in content
+            )
+            rows.append(Field(name, tuple(values)).gathered)
         elif name in BARE:
             rows.append(Field(name, (Value(str(content)),)))
     return rows
 
 
 def _value(found: Found[Any], t: Messages) -> Value:
-    return Value(words(found.value, t), found.evidence, found.confidence)
+    cites = found.value.id if isinstance(found.value, CitedDocument) else None
+    return Value(words(found.value, t), found.evidence, found.confidence, cites)
 
 
 @singledispatch
@@ -225,6 +234,24 @@ def _(value: Priority, t: Messages) -> str:
 @words.register
 def _(value: CitedDocument, t: Messages) -> str:
     return value.raw if value.raw == value.id else f"{value.raw} → {value.id}"
+
+
+@words.register
+def _(value: CitedLiterature, t: Messages) -> str:
+    return value.text
+
+
+@words.register
+def _(value: RelatedDocument, t: Messages) -> str:
+    filed = f", {value.filed.isoformat()}" if value.filed else ""
+    number = " ".join(filter(None, (value.country, value.number)))
+    return f"{number}{filed} ({value.relation.value})"
+
+
+@words.register
+def _(value: LegalEvent, t: Messages) -> str:
+    day = value.date.isoformat() if value.date else None
+    return " ".join(filter(None, (day, value.code, value.text)))
 
 
 @words.register

@@ -167,19 +167,37 @@ class Versions:
         A number that is one document's publication goes before the same as another's application.
         """
         rank = {number: index for index, number in enumerate(numbers)}
-        roles = {role: index for index, role in enumerate(_LOOKED_UP)}
-        with self._database.read() as session:
-            rows = session.execute(
-                select(DocumentNumber.number, DocumentNumber.role, RecordVersion.key)
-                .join(RecordVersion, RecordVersion.sha256 == DocumentNumber.sha256)
-                .where(DocumentNumber.number.in_(list(rank)))
-                .limit(500)
-            ).all()
-            ordered = sorted(rows, key=lambda row: (roles[Role(row[1])], rank[row[0]], row[2]))
-            current = _current_ids(session, {row[2] for row in rows})
-        ids = (current.get(key) for _, _, key in ordered)
-        return list(dict.fromkeys(found for found in ids if found))
+        found = self._numbered(numbers)
+        found.sort(key=lambda one: (one[1], rank[one[0]], one[2]))
+        return list(dict.fromkeys(document_id for _, _, document_id in found))
 
+    def held(self, numbers: Sequence[str]) -> dict[str, str]:
+        """Document id for each of `numbers` that names a document; of several the likeliest."""
+        found = sorted(self._numbered(numbers), key=lambda one: (one[1], one[2]), reverse=True)
+        return {number: document_id for number, _, document_id in found}
+
+    def _numbered(self, numbers: Sequence[str]) -> list[tuple[str, int, str]]:
+        """Number, place of its role in `_LOOKED_UP`, id of the document."""
+        found: list[tuple[str, int, str]] = []
+        with self._database.read() as session:
+            for chunk in chunks(list(dict.fromkeys(numbers))):
+                rows = session.execute(
+                    select(DocumentNumber.number, DocumentNumber.role, RecordVersion.key)
+                    .join(RecordVersion, RecordVersion.sha256 == DocumentNumber.sha256)
+                    .where(DocumentNumber.number.in_(chunk))
+                    .limit(_MOST_NUMBERED)
+                ).all()
+                current = _current_ids(session, {key for _, _, key in rows})
+                found += [
+                    (number, _LOOKED_UP.index(Role(role)), current[key])
+                    for number, role, key in rows
+                    if key in current
+                ]
+        return found
+
+
+_MOST_NUMBERED = 5000
+"""Rows looked at for a chunk of numbers; a number of that many documents is none."""
 
 _LOOKED_UP = (Role.ID, Role.GRANT, Role.PUBLICATION, Role.APPLICATION, Role.SHORT)
 
