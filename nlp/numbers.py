@@ -136,6 +136,8 @@ def _japanese(text: str) -> tuple[str, str | None]:
 def _korean(number: str, role: NumberRole | None) -> str | None:
     grant = _KR_GRANT.match(number)
     match = _KR_APPLICATION.match(number)
+    if match and (match[4] or "").startswith(("A", "U")):
+        grant = None  # kinds of publications
     if match and not (grant and (role is NumberRole.GRANT or _grant_with_suffix(match, role))):
         digits, letter = f"{match[1]}{match[2]}{match[3]}", match[4]
         if role is NumberRole.PUBLICATION and not letter:
@@ -144,7 +146,7 @@ def _korean(number: str, role: NumberRole | None) -> str | None:
     if grant:
         return f"KR{grant[1]}{grant[2]}"
     match = _KR_YEAR_FIRST.match(number)
-    if match and (role or (match[1] >= "2000" and match[3])):
+    if match and int(match[2]) and (role or (match[1] >= "2000" and match[3])):
         return _year_first(match, role)
     match = _KR_OLD.match(number)
     return f"KR{match[1]}{match[2]}{match[3] or ''}" if match else None
@@ -215,6 +217,8 @@ def _wo_number(number: str, printed: str) -> str:
         year, serial = pieces.groups()
     elif len(digits) in (7, 8) and not (len(digits) == 8 and digits[:2] in ("19", "20")):
         year, serial = digits[:2], digits[2:]
+    elif len(digits) < 7:
+        return number
     else:
         year, serial = digits[:4], digits[4:]
     if len(year) == 2:
