@@ -14,6 +14,7 @@ MODULES = (
     "nlp.settings",
     "scoring.settings",
     "workers.bulk_settings",
+    "workers.bulk_settings",
     "workers.logs",
     "workers.settings",
 )

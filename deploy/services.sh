@@ -5,7 +5,16 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 
 say() { printf 'services: %s\n' "$*"; }
-as_root() { if [ "$(id -u)" = 0 ]; then "$@"; else sudo "$@"; fi; }
+as_root() {
+  if [ "$(id -u)" = 0 ]; then
+    "$@"
+  elif command -v sudo >/dev/null; then
+    sudo "$@"
+  else
+    say "this needs root or sudo: $*"
+    exit 1
+  fi
+}
 
 install() { # install PACKAGE… (only those that are missing)
   local missing=()
@@ -21,18 +30,35 @@ install() { # install PACKAGE… (only those that are missing)
 answers() { (exec 3<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null; }
 
 wait_for() { # wait_for PORT NAME
-  for _ in $(seq 60); do answers "$1" && return; sleep 0.5; done
+  for _ in $(seq 120); do answers "$1" && return; sleep 0.5; done
   say "$2 does not answer on 127.0.0.1:$1"
   exit 1
 }
 
+as_postgres() { psql --no-psqlrc --no-password --quiet --tuples-only --host 127.0.0.1 --username postgres --dbname "$1" --command "$2" 2>/dev/null; }
+
 if ! answers 5432; then
+  installed=no
+  command -v pg_ctlcluster >/dev/null || installed=yes
   install postgresql
   version=$(ls /etc/postgresql | sort -n | tail -1)
-  as_root pg_ctlcluster --skip-systemctl-redirect "$version" main start || true
+  if [ "$installed" = yes ]; then
+    # A server that this script has just installed lets the tests in from this machine. One that was
+    # there before is never opened.
+    as_root sed -i '1i host all postgres 127.0.0.1/32 trust' "/etc/postgresql/$version/main/pg_hba.conf"
+  fi
+  # A fresh package may have started it already.
+  as_root pg_ctlcluster --skip-systemctl-redirect "$version" main restart || true
   wait_for 5432 PostgreSQL
 fi
-say "PostgreSQL answers on 127.0.0.1:5432"
+if [ -n "${NOVUM_TEST_POSTGRES:-}" ]; then
+  say "PostgreSQL: as NOVUM_TEST_POSTGRES says"
+elif as_postgres postgres 'select 1' >/dev/null; then
+  as_postgres test 'select 1' >/dev/null || as_postgres postgres 'create database test'
+  say "PostgreSQL answers on 127.0.0.1:5432"
+else
+  say "PostgreSQL on 127.0.0.1:5432 does not let postgres in without a password, or psql is missing: its tests need NOVUM_TEST_POSTGRES"
+fi
 
 if ! answers 6379; then
   install redis-server

@@ -116,8 +116,8 @@ def edited(values: Mapping[str, str | None]) -> str:
     text = CLUSTER.read_text(encoding="utf-8")
     for name, value in values.items():
         line = f"#{name}=" if value is None else f"{name}={value}"
-        text, count = re.subn(rf"^{name}=.*$", lambda _, line=line: line, text, flags=re.M)
-        assert count == 1, f"{name} is not in {CLUSTER.name}"
+        (old,) = re.findall(rf"^{name}=.*$", text, flags=re.MULTILINE)
+        text = text.replace(old, line)
     return text
 
 
