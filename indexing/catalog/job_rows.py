@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from pydantic import TypeAdapter
 
@@ -16,9 +16,7 @@ ISSUES: TypeAdapter[tuple[Issue, ...]] = TypeAdapter(tuple[Issue, ...])
 PROGRESS: TypeAdapter[dict[Stage, float]] = TypeAdapter(dict[Stage, float])
 
 
-def new_row(
-    order: JobOrder, now: datetime, number: int, ring_after: timedelta
-) -> dict[str, object]:
+def new_row(order: JobOrder, now: datetime, *, ring_after: datetime) -> dict[str, object]:
     return {
         "id": uuid.uuid4().hex,
         "sha256": order.sha256,
@@ -26,10 +24,10 @@ def new_row(
         "kind": order.kind.value,
         "state": JobState.QUEUED.value,
         "wants": WorkKind.PARSE.value,
-        "due_at": now + timedelta(microseconds=number),  # keeps the order of a batch
+        "due_at": now,
         "active_key": order.key,
         "attempts": 0,
-        "ring_after": now + ring_after,
+        "ring_after": ring_after,
         "progress": "{}",
         "issues": "[]",
         "message": ProgressMessage.WAITING.value,
@@ -38,7 +36,7 @@ def new_row(
         "actor": order.actor[:200],
         "organisation": order.organisation[:200],
         "cancel_requested": False,
-        "created_at": now + timedelta(microseconds=number),
+        "created_at": now,
     }
 
 

@@ -30,7 +30,9 @@ class Leases:
         with self._database.write() as session:
             if cast(CursorResult[Any], session.execute(mine)).rowcount:
                 return True
-            return upsert(session, NamedLease, [row], keys=("name",)) > 0
+            upsert(session, NamedLease, [row], keys=("name",))
+            holder = select(NamedLease.owner).where(NamedLease.name == name)
+            return session.scalar(holder) == owner
 
     def owner(self, name: str) -> str | None:
         """Who took it last; its time may be over."""
