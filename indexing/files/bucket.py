@@ -17,7 +17,7 @@ from threading import Lock
 from typing import Any, TypeVar
 
 from indexing.errors import FilesUnavailableError
-from indexing.files.refusals import explained, may_pass
+from indexing.files.refusals import in_words
 from nlp.errors import ConfigurationError
 
 T = TypeVar("T")
@@ -184,8 +184,11 @@ class Bucket:
             except FileNotFoundError:
                 raise
             except Exception as error:
-                if last or not may_pass(error):
-                    raise explained(error, where=self.settings.url) from error
+                words = in_words(error, where=self.settings.url)
+                if words is None:
+                    raise
+                if last or not isinstance(words, FilesUnavailableError):
+                    raise words from error
             time.sleep(_FIRST_PAUSE * 2**attempt)
         raise FilesUnavailableError("No attempt was allowed", where=self.settings.url)
 
@@ -228,4 +231,4 @@ def _connect(settings: BucketSettings) -> Any:
 
 
 def _head(key: str, size: int, answer: dict[str, Any]) -> Head:
-    return Head(key, size, answer["ETag"].strip('"'), answer["LastModified"])
+    return Head(key, size, str(answer.get("ETag", "")).strip('"'), answer["LastModified"])

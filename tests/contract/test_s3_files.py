@@ -8,7 +8,9 @@ import socket
 import uuid
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from threading import Thread
 
 import pytest
 from pydantic import SecretStr
@@ -200,6 +202,48 @@ def test_a_server_that_never_answers_is_not_waited_for(settings: StoreSettings) 
             pytest.raises(FilesUnavailableError, match="does not answer"),
         ):
             store.read("0" * 64)
+
+
+class Busy(BaseHTTPRequestHandler):
+    """Answers like an overloaded server until it was asked often enough."""
+
+    asked = 0
+
+    def do_HEAD(self) -> None:
+        type(self).asked += 1
+        self.send_response(503 if self.asked < 3 else 200)
+        self.end_headers()
+
+    def log_message(self, format: str, *args: object) -> None:
+        return
+
+
+@pytest.fixture
+def busy() -> Iterator[str]:
+    Busy.asked = 0
+    with ThreadingHTTPServer(("127.0.0.1", 0), Busy) as server:
+        thread = Thread(target=server.serve_forever)
+        thread.start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+        thread.join()
+
+
+def test_a_busy_server_is_asked_again(settings: StoreSettings, busy: str) -> None:
+    with changed(settings, files_endpoint=busy, files_attempts=3) as store:
+        store.check()
+    assert Busy.asked == 3
+
+
+def test_a_server_is_asked_no_more_often_than_the_settings_say(
+    settings: StoreSettings, busy: str
+) -> None:
+    with (
+        changed(settings, files_endpoint=busy, files_attempts=2) as store,
+        pytest.raises(FilesUnavailableError),
+    ):
+        store.check()
+    assert Busy.asked == 2
 
 
 def test_a_store_goes_on_when_its_server_comes_back(
