@@ -16,7 +16,9 @@ from nlp.patents.values import QUOTE, printable
 
 LAST_CLAIM = 9_999
 
-_NUMBER = re.compile(r"^\s*(\d{1,4})(?:\s*[-–]\s*(\d{1,4}))?\s*[.)]\s*")
+_NUMBER = re.compile(r"^\s*(\d{1,4})(?:\.?\s*[-–]\s*(\d{1,4}))?\s*[.)]\s*")
+_LEAP = 3
+"""Claims that may have lost their line in recognised text before the next that has one."""
 _CANCELLED = re.compile(
     r"^[\s.(\[]*(?:cancell?ed|deleted|withdrawn)[\s.)\]]*$", re.IGNORECASE
 )  # of a published application; "withdrawn" claims are no longer examined
@@ -110,24 +112,36 @@ def _elements(number: int, text: str) -> tuple[ClaimElement, ...]:
 
 
 def claims_in(text: str) -> Iterator[Stated]:
-    """Claims of one text with a line per paragraph; the number that is due opens the next."""
+    """Claims of one text with a line per paragraph; the number that is due opens the next.
+
+    In recognised text a claim may stand in the line of the one before it. A line with one of the
+    next numbers and a capital letter says so, and the claims before are sought in what is gathered.
+    """
     due, lines = 1, list[str]()
     for line in text.split("\n"):
         printed = _NUMBER.match(line)
-        if printed and int(printed[1]) == due:
-            yield from _stated(due, lines)
+        number = int(printed[1]) if printed else 0
+        leaps = due < number < due + _LEAP and line[printed.end() :][:1].isupper() if printed else 0
+        if printed and (number == due or leaps):
+            if max(due, number) > 1:  # else what was gathered is the statement before claim 1
+                yield from _stated(due, lines, until=number)
+            due = min(int(printed[2] or number), LAST_CLAIM) + 1
             lines = [line[printed.end() :]]
-            due = min(int(printed[2] or printed[1]), LAST_CLAIM) + 1
             if printed[2]:
-                span = range(int(printed[1]), due)
-                yield from (Stated(number, lines[0]) for number in span)
+                yield from (Stated(one, lines[0]) for one in range(number, due))
                 lines = []
-        elif lines or line.strip():
+        elif line:
             lines.append(line)
-    yield from _stated(due, lines)
+    yield from _stated(due, lines, until=due)
 
 
-def _stated(due: int, lines: list[str]) -> Iterator[Stated]:
-    text = "\n".join(line for line in lines if line)
+def _stated(due: int, lines: list[str], *, until: int) -> Iterator[Stated]:
+    """The claim before `due`, and those up to `until` that stand in its text."""
+    text, number = "\n".join(lines), max(due - 1, 1)
+    for missing in range(due, until):
+        inside = re.search(rf"(?<=[.;,\w])\s+{missing}\s*\.\s+(?=[A-Z])", text)
+        if inside:
+            yield Stated(number, text[: inside.start()])
+            text, number = text[inside.end() :], missing
     if text:
-        yield Stated(max(due - 1, 1), text)
+        yield Stated(number, text)

@@ -39,6 +39,8 @@ _GUID = re.compile(r"^US-([A-Z]{0,2}\d+)-([A-Z]\d?)$")
 _BREAK = re.compile(r"\s*<br\s*/?>\s*|\n")
 _TAG = re.compile(r"<[/?!A-Za-z][^<>]{0,500}>")
 _SUP = re.compile(r"<sup>\s*([-−+]?\d[\d.,]*|[a-z])\s*</sup>")
+_JOINED = re.compile(r"\b(of|to|in|with) ?(claims?) ?(\d{1,3})(?![\d,])\s*", re.IGNORECASE)
+_AFTER_CLAIMS = re.compile(r"\s+References Cited\b|\s+\* \* \*")
 _BY = re.compile(r"\s*(cited by (?:examiner|applicant|other|third party))\b.*$")
 _US_CITED = re.compile(r"^(?:US )?([A-Z]{0,2}\d[\d/,]*)(?: ([A-Z]\d?))?(?= |$)")
 _KIND_AND_DAY = re.compile(r" ([A-Z]\d?) \d{8}\b")
@@ -116,7 +118,7 @@ def _features(fields: Fields, source: str) -> PatentFeatures:
         cited=values.cited_documents((*_cited_us(fields), *_cited_abroad(fields))),
         cited_literature=parts.literature(_literature(fields)),
         description=_description(fields),
-        claims=read_claims(claims_in("\n".join(_lines(fields, "claimsHtml")))),
+        claims=read_claims(claims_in(_claims(fields))),
     )
     return values.with_missing(features)
 
@@ -132,6 +134,14 @@ def _lines(fields: Fields, name: str) -> list[str]:
     plain = readable(html.unescape(_TAG.sub("", marked)))
     lines = (" ".join(line.split()) for line in plain.split("\n"))
     return [values.printable(line) for line in lines if line]
+
+
+def _claims(fields: Fields) -> str:
+    """Recognised claims lose blanks (``ofclaim 1further``) and end in the references."""
+    written = "\n".join(_lines(fields, "claimsHtml"))
+    if text(fields, "type") != "USOCR":
+        return written
+    return _JOINED.sub(r"\1 \2 \3 ", _AFTER_CLAIMS.split(written)[0])
 
 
 def _day(fields: Fields, name: str) -> str | None:

@@ -166,3 +166,28 @@ def test_a_broken_document_does_not_hide_the_next(tmp_path: Path) -> None:
     unnamed = reasons(answer({**DOCUMENT, "guid": "KR-1"}, DOCUMENT), tmp_path)
     assert "'guid' is not a document number" in unnamed[0]
     assert unnamed[1] == ""
+
+
+def test_recognised_claims_are_found_where_their_line_is_lost(tmp_path: Path) -> None:
+    lines = (
+        "I claim:<br />1. A bed having 3 fans. 2. A bed according toclaim 1and a heater.<br />"
+        "3. A bed ofclaim 2with<br />3. small fans.<br />5. A dryer. References Cited Doe"
+    )
+    (found,) = patents(answer({**DOCUMENT, "type": "USOCR", "claimsHtml": lines}), tmp_path)
+    assert [(claim.number, claim.text, claim.depends_on) for claim in found.claims] == [
+        (1, "A bed having 3 fans.", ()),
+        (2, "A bed according to claim 1 and a heater.", (1,)),
+        (3, "A bed of claim 2 with\n3. small fans.", (2,)),
+        (5, "A dryer.", ()),
+    ]
+
+
+def test_a_claim_without_number_is_the_first(tmp_path: Path) -> None:
+    (found,) = patents(answer({**DOCUMENT, "claimsHtml": "The design of a lamp."}), tmp_path)
+    assert [(claim.number, claim.text) for claim in found.claims] == [(1, "The design of a lamp.")]
+
+
+def test_ranges_of_cancelled_claims_are_written_in_several_ways(tmp_path: Path) -> None:
+    lines = "1.-2. (canceled)<br />3 - 4. (Cancelled).<br />5. (withdrawn)<br />6. A bed."
+    (found,) = patents(answer({**DOCUMENT, "claimsHtml": lines}), tmp_path)
+    assert [claim.cancelled for claim in found.claims] == [True] * 5 + [False]
