@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from urllib.parse import urlsplit
 
 _PREFIX = "NOVUM_"
 _SECRET = re.compile(r"TOKEN|SECRET|PASSWORD|PASSWD|KEY|CREDENTIAL")
+_NEXT = re.compile(r"[;,\s]+(?=[a-z][a-z0-9+.-]*://)")  # between several addresses
 HIDDEN = "(set; secrets are not in backups)"
 
 
@@ -20,22 +20,14 @@ def public_settings(environ: Mapping[str, str]) -> dict[str, str]:
 def _shown(name: str, value: str) -> str:
     if _SECRET.search(name):
         return HIDDEN
-    return " ".join(_address(one) for one in value.split(" ")) if "://" in value else value
+    return " ".join(_address(one) for one in _NEXT.split(value)) if "://" in value else value
 
 
 def _address(text: str) -> str:
-    """Without what stands before ``@`` behind the user's name, and behind ``?``."""
-    if "://" not in text:
-        return text
-    return ",".join(_one_address(one) for one in text.split(","))
-
-
-def _one_address(text: str) -> str:
-    scheme, mark, rest = text.partition("://")
-    if not mark:
-        return text.rpartition("@")[2].partition("?")[0]
-    place = urlsplit(f"//{rest}")
-    user, at, host = place.netloc.rpartition("@")
+    """Without password and options; where they cannot be told apart, without everything."""
+    scheme, _, rest = text.partition("://")
+    user, at, host = rest.rpartition("@")
+    if "?" in user:
+        return f"{scheme}://***"
     name, colon, _ = user.partition(":")
-    shown = f"{name}{':***' if colon else ''}{at}{host}"
-    return f"{scheme}://{shown}{place.path}"
+    return f"{scheme}://{name}{':***' if colon else ''}{at}{host.partition('?')[0]}"
