@@ -146,7 +146,9 @@ def _korean(number: str, role: NumberRole | None) -> str | None:
     if grant:
         return f"KR{grant[1]}{grant[2]}"
     match = _KR_YEAR_FIRST.match(number)
-    if match and int(match[2]) and (role or (match[1] >= "2000" and match[3])):
+    published = match and (match[3] or "").startswith(("A", "U"))
+    dated = role in (NumberRole.APPLICATION, NumberRole.PUBLICATION)
+    if match and int(match[2]) and (dated or (match[1] >= "2000" and published)):
         return _year_first(match, role)
     match = _KR_OLD.match(number)
     return f"KR{match[1]}{match[2]}{match[3] or ''}" if match else None
