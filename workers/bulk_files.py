@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, BinaryIO, cast
+from typing import BinaryIO, Protocol, cast
 
 from indexing.catalog.load_types import FilePlace, Packing
 from nlp.errors import (
@@ -44,11 +44,15 @@ class Member:
     size: int  # bytes unpacked, as far as is known without unpacking
 
 
+class _Packed(Protocol):
+    def read1(self, size: int, /) -> bytes: ...
+
+
 class _Counted(io.RawIOBase):
     """Unpacked bytes that end with an error where there are too many."""
 
     def __init__(
-        self, stream: IO[bytes], *, name: str, packed: int, settings: IngestSettings
+        self, stream: _Packed, *, name: str, packed: int, settings: IngestSettings
     ) -> None:
         self._stream = stream
         self._name = name
@@ -61,7 +65,7 @@ class _Counted(io.RawIOBase):
 
     def readinto(self, buffer: bytearray | memoryview, /) -> int:  # type: ignore[override]
         try:
-            found = self._stream.read(len(buffer))
+            found = self._stream.read1(len(buffer))
         except (zlib.error, EOFError, OSError, zipfile.BadZipFile) as error:
             if isinstance(error, OSError) and not isinstance(error, gzip.BadGzipFile):
                 raise
@@ -148,7 +152,7 @@ def unpacked(
         with path.open("rb") as raw, gzip.GzipFile(fileobj=raw, mode="rb") as stream:
             packed = path.stat().st_size
             yield _from(
-                _Counted(cast(IO[bytes], stream), name=name, packed=packed, settings=settings),
+                _Counted(stream, name=name, packed=packed, settings=settings),
                 offset,
             )
         return
@@ -199,14 +203,14 @@ def _archive(path: Path) -> Iterator[zipfile.ZipFile]:
         yield archive
 
 
-def _opened(archive: zipfile.ZipFile, member: str, name: str) -> IO[bytes]:
+def _opened(archive: zipfile.ZipFile, member: str, name: str) -> zipfile.ZipExtFile:
     info = archive.getinfo(member)
     if info.flag_bits & _ENCRYPTED:
         raise EncryptedFileError(
             "the file in the archive is encrypted.", where=name, todo="Unpack it first."
         )
     try:
-        return archive.open(info)
+        return cast(zipfile.ZipExtFile, archive.open(info))
     except NotImplementedError as error:
         raise UnsupportedFileError(
             f"the archive packs in a way that cannot be read: {error}",

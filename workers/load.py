@@ -197,7 +197,7 @@ def write_rejects(novum: Novum, id: str, path: Path) -> int:
 
 
 def _reject_line(reject: NamedReject, file: LoadFile, options: LoadOptions) -> dict[str, Any]:
-    content = base64.b64decode(reject.raw)
+    content = base64.b64decode(reject.raw).rstrip(b"\r\n")
     line = {
         "novum_reject": 1,
         "file": reject.file,
@@ -216,7 +216,7 @@ def _reject_line(reject: NamedReject, file: LoadFile, options: LoadOptions) -> d
     try:
         line["text"] = content.decode("utf-8")
     except UnicodeDecodeError:
-        line["base64"] = reject.raw
+        line["base64"] = base64.b64encode(content).decode()
     return line
 
 

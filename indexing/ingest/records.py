@@ -9,6 +9,7 @@ from typing import Protocol
 
 from indexing.catalog.load_types import Place, Reject
 from nlp.domain import PatentFeatures, ProjectFeatures
+from nlp.errors import NovumError
 
 BATCH = 128
 """Records in one step: enough for the encoder to sort by length, little to do again after a kill
@@ -51,14 +52,25 @@ class EntryReader(Protocol):
 
 
 def batches(entries: Iterable[Entry], *, size: int = BATCH) -> Iterator[list[Entry]]:
-    """Runs of at most `size` records and about `BATCH_BYTES`."""
+    """Runs of at most `size` records and about `BATCH_BYTES`.
+
+    Where the file cannot be read any further, what was read before comes first, then the error.
+    """
     batch: list[Entry] = []
     held = 0
-    for entry in entries:
-        batch.append(entry)
-        held += len(entry.content)
-        if len(batch) >= size or held >= BATCH_BYTES:
+    reader = iter(entries)
+    while True:
+        try:
+            entry = next(reader, None)
+        except NovumError:
+            if batch:
+                yield batch
+            raise
+        if entry is not None:
+            batch.append(entry)
+            held += len(entry.content)
+        if batch and (entry is None or len(batch) >= size or held >= BATCH_BYTES):
             yield batch
             batch, held = [], 0
-    if batch:
-        yield batch
+        if entry is None:
+            return

@@ -58,13 +58,13 @@ def home(tmp_path_factory: pytest.TempPathFactory, demo_files: DemoFiles) -> Hom
     home = Home(tmp_path_factory.mktemp("home"))
     for records in (demo_files.patents, demo_files.projects):
         report = home.json("ingest", str(records))
-        assert (report["added"], report["rejected"]) == (report["lines"], 0)
+        assert (report["added"], report["rejected"]) == (report["records"], 0)
     return home
 
 
 def test_loading_again_changes_nothing(home: Home, demo_files: DemoFiles) -> None:
     report = home.valid("ingest", home.json("ingest", str(demo_files.patents)))
-    assert (report["added"], report["replaced"], report["unchanged"]) == (0, 0, report["lines"])
+    assert (report["added"], report["replaced"], report["unchanged"]) == (0, 0, report["records"])
 
 
 def test_a_bad_line_is_named_and_the_rest_is_loaded(home: Home, tmp_path: Path) -> None:
@@ -166,7 +166,7 @@ def test_one_refused_file_does_not_stop_the_others(
         (("frobnicate",), ExitCode.USAGE),
         (("parse", "no-such-file.pdf"), ExitCode.REJECTED),
         (("ingest", "no-such-file.jsonl"), ExitCode.REJECTED),
-        (("ingest", "."), ExitCode.REJECTED),
+        (("ingest", "docs"), ExitCode.REJECTED),
         (("search", "--batch", "no-such-file.jsonl"), ExitCode.REJECTED),
         (("search", "--batch", "."), ExitCode.REJECTED),
         (("serve", "--port", "99999"), ExitCode.USAGE),
