@@ -60,7 +60,6 @@ def create_app(novum: Novum | None = None, settings: ApiSettings | None = None) 
         with Novum.open() as opened:
             _work_on(app, opened)
             yield
-            app.state.prober.close()
 
     app = FastAPI(
         title="Novum",

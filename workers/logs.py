@@ -22,7 +22,7 @@ from pydantic import field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 from pythonjsonlogger.json import JsonFormatter
 
-from nlp.errors import NovumError
+from nlp.errors import ErrorCategory, NovumError
 
 ExceptionInfo = (
     tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
@@ -45,6 +45,12 @@ _QUIET = (
     "uvicorn",
 )
 """Libraries that tell of every step, some with addresses or values in it: warnings only."""
+
+
+_ABOUT_THE_INSTALLATION = frozenset(
+    {ErrorCategory.CONFIGURATION, ErrorCategory.ENCODER, ErrorCategory.UNAVAILABLE}
+)
+"""Errors of these name settings, servers and folders, which whoever reads the log needs."""
 
 
 class LogFormat(StrEnum):
@@ -117,8 +123,8 @@ def set_up_logging(
     person.
     """
     handler = logging.StreamHandler(stream or sys.stderr)
-    handler.addFilter(_AddContext(role))
     debug = settings.level is LogLevel.DEBUG
+    handler.addFilter(_AddContext(role, debug=debug))
     as_json = settings.format is LogFormat.JSON
     handler.setFormatter(_Json(debug=debug) if as_json else _Text(debug=debug))
     root = logging.getLogger()
@@ -134,14 +140,22 @@ def set_up_logging(
 
 
 class _AddContext(logging.Filter):
-    def __init__(self, role: Role) -> None:
+    """Also writes errors among a line's values without what they quote, whoever logs them."""
+
+    def __init__(self, role: Role, *, debug: bool) -> None:
         super().__init__()
         self._role = role
+        self._debug = debug
 
     def filter(self, record: logging.LogRecord) -> bool:
         around = _around.get()
         record.role = self._role.value
         record.context = dict(around)
+        if isinstance(record.args, tuple) and not self._debug:
+            record.args = tuple(
+                without_quotes(value) if isinstance(value, BaseException) else value
+                for value in record.args
+            )
         return True
 
 
@@ -218,7 +232,8 @@ def without_quotes(error: BaseException) -> str:
     """What may be logged of an error: no file names, no text of a document, no values."""
     name = type(error).__name__
     if isinstance(error, NovumError):
-        return f"{name} ({error.category.value}): {error.what}"
+        said = str(error) if error.category in _ABOUT_THE_INSTALLATION else error.what
+        return f"{name} ({error.category.value}): {said}"
     if isinstance(error, OSError) and error.strerror:
         return f"{name}: {error.strerror}"
     return name

@@ -11,10 +11,10 @@ import os
 import tempfile
 import time
 from collections.abc import Callable, Mapping
-from concurrent.futures import Future, ThreadPoolExecutor, wait
+from concurrent.futures import Future, wait
 from datetime import timedelta
 from enum import StrEnum
-from threading import Lock
+from threading import Lock, Thread
 from typing import TYPE_CHECKING
 
 from nlp.domain import Frozen
@@ -66,7 +66,7 @@ Check = Callable[[], object]
 
 
 class Prober:
-    """Asks all parts at once. Safe to use from several threads; `close` waits for nobody."""
+    """Asks all parts at once. Safe to use from several threads; holds up no process that ends."""
 
     def __init__(
         self,
@@ -80,7 +80,6 @@ class Prober:
         self._deadline = deadline.total_seconds()
         self._kept = kept.total_seconds()
         self._clock = clock
-        self._pool = ThreadPoolExecutor(len(checks), thread_name_prefix="readiness")
         self._asked: dict[Part, tuple[Future[float], float]] = {}
         self._lock = Lock()
         self._last: tuple[float, Readiness] | None = None
@@ -93,22 +92,25 @@ class Prober:
                 self._last = (self._clock(), answer)
             return self._last[1]
 
-    def close(self) -> None:
-        self._pool.shutdown(wait=False, cancel_futures=True)
-
     def _ask(self) -> Readiness:
         for part in self._checks:
             if part not in self._asked:
-                begun = self._clock()
-                self._asked[part] = (self._pool.submit(self._timed, part), begun)
+                self._asked[part] = (Future(), self._clock())
+                Thread(
+                    target=self._answer, args=(part,), name=f"is {part} there", daemon=True
+                ).start()
         wait([future for future, _ in self._asked.values()], timeout=self._deadline)
         states = tuple(self._state(part) for part in self._checks)
         return Readiness(ready=all(state.ready for state in states), parts=states)
 
-    def _timed(self, part: Part) -> float:
-        begun = self._clock()
-        self._checks[part]()
-        return self._clock() - begun
+    def _answer(self, part: Part) -> None:
+        future, begun = self._asked[part]
+        try:
+            self._checks[part]()
+        except BaseException as error:
+            future.set_exception(error)
+        else:
+            future.set_result(self._clock() - begun)
 
     def _state(self, part: Part) -> PartState:
         future, begun = self._asked[part]

@@ -114,6 +114,23 @@ def test_a_file_that_the_system_refuses_is_told_without_its_name() -> None:
     assert SECRET not in error
 
 
+@pytest.mark.parametrize("form", LogFormat)
+def test_an_error_among_the_values_of_a_line_quotes_no_document(form: LogFormat) -> None:
+    stream = set_up(form)
+    log.warning("Tried again: %s", ValueError(SECRET))
+    log.warning("Left out: %s", DamagedFileError("cut off", where=f"{SECRET}.pdf"))
+    assert SECRET not in stream.getvalue()
+    assert "Tried again: ValueError" in stream.getvalue()
+    assert "DamagedFileError (damaged): cut off" in stream.getvalue()
+
+
+def test_an_error_of_the_installation_is_told_whole() -> None:
+    stream = set_up(LogFormat.JSON)
+    error = ConfigurationError("There is no such folder", where="NOVUM_HOME", todo="Make it.")
+    log.error("%s", error)
+    assert str(error) in str(lines(stream)[0]["message"])
+
+
 def test_libraries_speak_through_the_same_handler_and_only_when_something_is_wrong() -> None:
     stream = set_up(LogFormat.JSON)
     for name in ("celery.worker", "kombu.connection", "uvicorn.error", "elastic_transport.node"):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from threading import Barrier, Event, Thread
@@ -57,7 +59,6 @@ def prober(checks: Checks, clock: Clock) -> Iterator[Prober]:
     yield made
     for event in checks.hanging.values():
         event.set()
-    made.close()
 
 
 def down(answer: Readiness) -> set[Part]:
@@ -100,6 +101,18 @@ def test_a_part_that_hangs_takes_its_own_deadline_and_one_thread(
         if ready:
             break
     assert ready
+
+
+def test_a_part_that_hangs_holds_up_no_process_that_ends() -> None:
+    program = """if True:
+        import threading
+        from workers.readiness import Part, Prober
+        print(Prober({Part.CATALOG: threading.Event().wait})().ready)
+    """
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, timeout=60, check=True
+    )
+    assert done.stdout.strip() == "False"
 
 
 def test_an_answer_is_kept_for_a_while(prober: Prober, checks: Checks, clock: Clock) -> None:
