@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import SQLAlchemyError
 
+from indexing.catalog.silence import listen_for_silence
 from indexing.errors import CatalogError
 from nlp.errors import ConfigurationError
 
@@ -78,13 +79,15 @@ def _postgresql(url: URL, limits: Limits) -> Engine:
     }
     given = {name: value for name, value in given.items() if name not in url.query}
     try:
-        return create_engine(url, pool_pre_ping=True, hide_parameters=True, connect_args=given)
+        engine = create_engine(url, pool_pre_ping=True, hide_parameters=True, connect_args=given)
     except ModuleNotFoundError as error:
         raise ConfigurationError(
             "PostgreSQL needs a driver that is not installed.",
             where=shown(url),
             todo="Run: pip install 'novum[cluster]'",
         ) from error
+    listen_for_silence(engine, idle=limits.connect, busy=limits.statement)
+    return engine
 
 
 def _sqlite(url: URL, limits: Limits, *, read_only: bool) -> Engine:

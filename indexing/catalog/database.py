@@ -27,6 +27,7 @@ from indexing.catalog.schema import (
     run_migrations,
     without_cascades,
 )
+from indexing.catalog.silence import wait_without_limit
 from indexing.catalog.unfinished import UNFINISHED
 from indexing.errors import CatalogError
 
@@ -94,7 +95,7 @@ class Database:
                 connection.execution_options(
                     isolation_level="REPEATABLE READ", postgresql_readonly=True
                 )
-                connection.execute(text("SET LOCAL statement_timeout = 0"))
+                _without_limit(connection)
             current_revision(connection)  # the moment is that of the first reading
             yield connection
 
@@ -103,7 +104,7 @@ class Database:
         """One transaction of a long load: no time limit, made durable with the last one."""
         with self.guard(), self._writing.begin() as connection:
             if not self.on_sqlite:
-                connection.execute(text("SET LOCAL statement_timeout = 0"))
+                _without_limit(connection)
                 connection.execute(text("SET LOCAL synchronous_commit = off"))
             yield connection
 
@@ -186,7 +187,7 @@ class Database:
         keeps its limit, because everybody else would queue behind us.
         """
         waits = connection.scalar(text("SHOW lock_timeout"))
-        connection.execute(text("SET LOCAL statement_timeout = 0"))
+        _without_limit(connection)
         connection.execute(text("SET LOCAL lock_timeout = 0"))
         connection.execute(text("SELECT pg_advisory_xact_lock(:n)"), {"n": _ADVISORY_LOCK})
         connection.execute(text("SELECT set_config('lock_timeout', :t, true)"), {"t": waits})
@@ -197,3 +198,9 @@ class Database:
             where=self.place,
             todo="Wait for its end.",
         )
+
+
+def _without_limit(connection: Connection) -> None:
+    """PostgreSQL: for this transaction, of statements that may take hours."""
+    wait_without_limit(connection)
+    connection.execute(text("SET LOCAL statement_timeout = 0"))

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import contextlib
 import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
+from typing import Self
 
 import pytest
 from sqlalchemy import create_engine, text
-from sqlalchemy.engine import URL
+from sqlalchemy.engine import URL, make_url
 
-from indexing.catalog import Catalog
+from indexing.catalog import Catalog, silence
 from indexing.catalog.catalog import open_database
 from indexing.catalog.database import Database
 from indexing.errors import CatalogAccessError, CatalogUnavailableError
@@ -106,6 +108,40 @@ class TestPostgresCatalog(CatalogContract):
             first.close()
             second.close()
 
+    def test_a_server_that_falls_silent_is_given_up_and_taken_again(
+        self, settings: CatalogSettings, server: URL
+    ) -> None:
+        with Between(server) as between:
+            patient = settings.model_copy(
+                update={
+                    "database_url": between.url(settings.url),
+                    "database_connect_timeout": timedelta(seconds=2),
+                }
+            )
+            with Catalog.open(patient) as catalog:
+                add(catalog)
+                between.silent.set()
+                with pytest.raises(CatalogUnavailableError, match="timeout"):
+                    catalog.documents.count()
+                between.silent.clear()
+                assert catalog.documents.count() == 1
+
+    def test_a_statement_without_an_end_is_given_up_when_the_server_falls_silent(
+        self, settings: CatalogSettings, server: URL, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(silence, "_GRACE", timedelta(milliseconds=200))
+        with Between(server) as between:
+            short = settings.model_copy(
+                update={
+                    "database_url": between.url(settings.url),
+                    "database_statement_timeout": timedelta(milliseconds=300),
+                }
+            )
+            database = open_database(short)
+            with pytest.raises(CatalogUnavailableError, match="no answer from the server"):
+                ask_in_silence(database, between)
+            database.close()
+
     def test_a_wrong_name_is_told_from_a_server_that_is_down(
         self, settings: CatalogSettings, server: URL, tmp_path: Path
     ) -> None:
@@ -140,6 +176,55 @@ def test_a_server_that_does_not_answer_is_not_waited_for(tmp_path: Path) -> None
         url = URL.create("postgresql", "novum", None, "127.0.0.1", silent.getsockname()[1], "db")
         with pytest.raises(CatalogUnavailableError, match="timeout"):
             open_at(url, tmp_path)
+
+
+class Between:
+    """Passes bytes between us and the server, until it falls silent: connected, and no answer."""
+
+    def __init__(self, server: URL) -> None:
+        self._server = (server.host or "127.0.0.1", server.port or 5432)
+        self._listening = socket.create_server(("127.0.0.1", 0))
+        self._ended = threading.Event()
+        self.silent = threading.Event()
+
+    def url(self, url: str) -> str:
+        port = self._listening.getsockname()[1]
+        place = make_url(url).set(host="127.0.0.1", port=port)
+        return place.render_as_string(hide_password=False)
+
+    def __enter__(self) -> Self:
+        threading.Thread(target=self._accept, daemon=True).start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._ended.set()
+        self._listening.close()
+
+    def _accept(self) -> None:
+        while not self._ended.is_set():
+            try:
+                ours, _ = self._listening.accept()
+            except OSError:
+                return
+            theirs = socket.create_connection(self._server)
+            for one, other in ((ours, theirs), (theirs, ours)):
+                threading.Thread(target=self._pass, args=(one, other), daemon=True).start()
+
+    def _pass(self, one: socket.socket, other: socket.socket) -> None:
+        with contextlib.suppress(OSError):
+            while data := one.recv(65536):
+                while self.silent.is_set() and not self._ended.is_set():
+                    time.sleep(0.02)
+                other.sendall(data)
+        for side in (one, other):
+            side.close()
+
+
+def ask_in_silence(database: Database, between: Between) -> None:
+    with database.read() as session:
+        session.execute(text("SELECT 1"))
+        between.silent.set()
+        session.execute(text("SELECT 2"))
 
 
 def open_at(url: URL, home: Path) -> None:
