@@ -52,16 +52,15 @@ def features_of(record: etree._Element, *, source: str) -> PatentFeatures:
     opened = values.parse_date("the opening date", get("opening_date"))
     public = values.parse_date("the publication date", get("public_date"))
     known = opened or public
+    publication, grant = get("opening_number") or get("public_number"), get("registration_number")
     features = PatentFeatures(
-        id=values.korean_id(
-            get("application_number"), get("opening_number"), get("registration_number")
-        ),
+        id=values.korean_id(get("application_number"), publication, grant),
         source=source,
         language=detect(f"{title or ''}\n{abstract or ''}"),
         country="KR",
         application_number=values.plain(get("application_number")),
-        publication_number=values.plain(get("opening_number") or get("public_number")),
-        registration_number=values.plain(get("registration_number")),
+        publication_number=values.plain(publication),
+        registration_number=values.plain(grant),
         filing_date=values.dated("the filing date", get("filing_date")),
         publication_date=values.found_date(known) if known else None,
         registration_date=values.dated("the registration date", get("registration_date")),
