@@ -164,13 +164,14 @@ class _Marks:
 
     @classmethod
     def of(cls, names: str, *, documents: bool, skipped: str | None) -> _Marks:
-        opens = rf"{_PREFIX}(?:{names})(?=[\s>/])"
+        prefix = "" if documents else _PREFIX  # only parts of a document stand in a namespace
+        opens = rf"{prefix}(?:{names})(?=[\s>/])"
         left_out = rf"{skipped}(?=[\s>/])" if skipped else "(?!)"
         begin = rf"(?:\?xml\s|!DOCTYPE\s|{opens})" if documents else opens
         return cls(
             begin=re.compile(f"<{begin}".encode()),
             root=re.compile(rf"<(?:\?xml\s|{opens}|(?P<skipped>{left_out}))".encode()),
-            stop=re.compile(rf"<(?:{begin}|/{_PREFIX}(?:{names})\s*>)".encode()),
+            stop=re.compile(rf"<(?:{begin}|/{prefix}(?:{names})\s*>)".encode()),
         )
 
 

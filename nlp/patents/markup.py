@@ -49,7 +49,8 @@ def fragment(content: bytes) -> Element:
 
 def _body(content: bytes, roots: tuple[str, ...]) -> bytes:
     names = "|".join(map(re.escape, roots)).encode()
-    root = re.search(rb"<(?:" + names + rb")(?=[\s>/])", content)
+    marks = re.finditer(rb"<(?:!--.*?-->|(?:" + names + rb")(?=[\s>/]))", content, re.DOTALL)
+    root = next((mark for mark in marks if not mark[0].startswith(b"<!")), None)
     if root is None:
         if b"\0" in content[:200]:
             raise RecordError("the record is not UTF-8 text.", todo="Convert the file to UTF-8.")

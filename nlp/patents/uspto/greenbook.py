@@ -32,7 +32,7 @@ from nlp.patents.uspto import numbers
 from nlp.patents.uspto.aps import readable
 from nlp.patents.uspto.claims import Stated, numbered, read_claims
 
-_BEGIN = re.compile(rb"(?<![^\n])PATN[ \t]*\r?(?=\n)")
+_BEGIN = re.compile(rb"PATN(?<![^\n]PATN)[ \t]*\r?(?=\n)")
 _RELATIONS = {
     "71": Relation.CONTINUATION,
     "72": Relation.CONTINUATION_IN_PART,
@@ -112,12 +112,12 @@ def _close(groups: list[_Group], tag: str, lines: list[str]) -> None:
     """Tables keep their lines; all other texts are one paragraph."""
     if not (tag and groups):
         return
-    written = [readable(line) for line in lines]
+    written = readable("\n".join(lines))
     if tag == "TBL":
-        rows = (" ".join(line.replace("__", "").split()) for line in written)
+        rows = (" ".join(row.replace("__", "").split()) for row in written.split("\n"))
         text = "\n".join(row for row in rows if row)
     else:
-        text = lines[0].rstrip() if tag == "ICL" else " ".join(" ".join(written).split())
+        text = lines[0].rstrip() if tag == "ICL" else " ".join(written.split())
     groups[-1].fields.append((tag, values.printable(text)))
 
 
