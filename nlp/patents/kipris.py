@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import BinaryIO
 
 from lxml import etree
@@ -90,7 +89,7 @@ class Kipris:
             answer = span.content.startswith((b"<header", b"<cmmMsgHeader"))
             if _failure(span.content) if answer else not _EMPTY.match(span.content):
                 number += 1
-                yield span if span.number == number else replace(span, number=number)
+                yield Span(number, span.line, span.offset, span.end, span.end_line, span.content)
 
     def read(self, span: Span, *, source: str) -> PatentFeatures:
         content = held(span)
@@ -156,4 +155,6 @@ def _unreadable(content: bytes, error: etree.XMLSyntaxError) -> RecordError:
         )
     if "depth" in str(error.msg):
         return RecordError("the elements of the record are nested too deep.")
+    if "huge" in str(error.msg).lower():
+        return RecordError("a text of the record is longer than 10,000,000 bytes.")
     return RecordError(f"the record is not well-formed XML ({error.msg}).")

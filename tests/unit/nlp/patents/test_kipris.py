@@ -277,6 +277,13 @@ def test_a_bad_record_is_named_and_the_next_one_is_read(
     assert_resumable(content)
 
 
+def test_an_endless_text_is_refused(tmp_path: Path) -> None:
+    content = answer(HIT.replace("흡착제를", "x" * 10_000_001), HIT)
+    bad, good = reasons(content, tmp_path)
+    assert "longer than 10,000,000 bytes" in bad
+    assert good == ""
+
+
 def test_declared_entities_are_never_resolved(tmp_path: Path) -> None:
     """Billion laughs and a file of the machine: the records name entities that exist nowhere."""
     secret = tmp_path / "secret"
