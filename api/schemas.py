@@ -10,6 +10,7 @@ from pydantic import TypeAdapter
 from api.errors import ErrorBody, ErrorDetail, NotHereError
 from indexing.catalog import Job
 from indexing.catalog.copying import CatalogComparison
+from indexing.elastic.renewal import RenewalReport
 from indexing.engine import Hit
 from indexing.files import CopyReport
 from indexing.ingest import IngestReport
@@ -120,6 +121,7 @@ _TYPES: dict[str, Any] = {
     "restore": RestoreAnswer,
     "store-migrate": Migrated,
     "index-rebuild": RebuildReport,
+    "index-renew": RenewalReport,
     "error": ErrorBody,
 }
 

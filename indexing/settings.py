@@ -140,7 +140,7 @@ class ElasticSettings(BaseSettings):
     # What the names of indexes begin with: installations with a cluster in common need different
     # ones. Elasticsearch takes lower-case letters, digits, - and _ here.
     prefix: str = Field(default="novum", pattern=r"^[a-z0-9][a-z0-9_-]{0,80}$")
-    # These four shape new indexes; an index that is there takes them on by `novum index rebuild`.
+    # These four shape new indexes; an index that is there takes them on by `novum index renew`.
     # A shard of documents is comfortable up to about 5 million, of passages up to 20 million.
     shards: int = Field(default=1, ge=1, le=64)
     passage_shards: int = Field(default=1, ge=1, le=64)

@@ -12,6 +12,7 @@ from rich.text import Text
 
 from api.cli.output import ExitCode, console, print_json, say
 from api.cli.progress import counting
+from api.cli.renewing import renew
 from api.schemas import RestoreAnswer
 from workers.backup import (
     BackupProgress,
@@ -33,6 +34,7 @@ def register(app: typer.Typer) -> None:
     app.command("restore")(restore)
     group = typer.Typer(help="The search index.", no_args_is_help=True)
     group.command("rebuild")(rebuild)
+    group.command("renew")(renew)
     app.add_typer(group, name="index")
 
 

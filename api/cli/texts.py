@@ -268,6 +268,11 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "{place}: {rows:,}행, 파일 {files:,}개를 되돌렸습니다.",
         "{place}: {rows:,} rows and {files:,} files are back.",
     ),
+    "renewing": ("색인을 새로 만드는 중", "Renewing the indexes"),
+    "renewed": (
+        "새 색인 {index}: 문헌 {documents:,}건, 단락 {passages:,}개",
+        "New index {index}: {documents:,} documents, {passages:,} passages",
+    ),
     "rebuild_next": (
         "색인은 novum index rebuild 로 만듭니다.",
         "The index is made by: novum index rebuild",
@@ -337,6 +342,8 @@ HELP_KO: dict[str, str] = {
     "Where from. Default: where the settings say.": "옮길 것이 있는 곳. 기본: 설정된 곳.",
     "Also read what is there already.": "이미 있는 것도 읽어 확인합니다.",
     "Copies uploaded files, each checked. Stopped and run again it goes on where it was.": "올린 파일을 하나하나 확인하며 복사합니다. 멈추었다 다시 하면 이어서 합니다.",
+    "First remove what a killed renewal left behind.": "강제로 끝난 갱신이 남긴 것을 먼저 지웁니다.",
+    "Copies the indexes in Elasticsearch into new ones, shaped as the settings say now.": "Elasticsearch의 색인을 지금 설정대로 새 색인에 옮깁니다. 검색은 멈추지 않습니다.",
     "Show this message and exit.": "이 도움말을 보여 줍니다.",
     "The catalog to read: an address or a data folder. Default: as the settings say.": "읽을 데이터베이스: 주소 또는 데이터 폴더. 기본: 설정대로.",
     "The other catalog: an address or a data folder.": "다른 데이터베이스: 주소 또는 데이터 폴더.",

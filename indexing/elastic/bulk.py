@@ -6,7 +6,7 @@ import json
 import random
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from indexing.elastic.connection import PASSING, Connection, TooLargeError
@@ -18,6 +18,11 @@ MISSING, CONFLICT = 404, 409
 _TOO_LARGE = 413
 _MOST_ACTIONS = 2_000
 _LONGEST_PAUSE = 10.0
+_BLOCK = "cluster_block_exception"
+_BLOCKED = (
+    "An index takes no writes at the end of its renewal; if none runs: novum index renew --restart"
+)
+_ROOM = "Give it time, memory or disk. What was written stays; run it again."
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,21 +55,33 @@ class Failure:
     reason: str
 
 
+@dataclass(slots=True)
+class Report:
+    """What became of a bulk."""
+
+    failures: dict[str, Failure] = field(default_factory=dict)  # by id
+    indexes: set[str] = field(default_factory=set)  # behind the alias, at the time
+
+    def add(self, other: Report) -> None:
+        self.failures |= other.failures
+        self.indexes |= other.indexes
+
+
 def send(
     connection: Connection,
     actions: Iterable[Action],
     *,
     settings: ElasticSettings,
-    require_alias: bool = True,
-) -> dict[str, Failure]:
-    """Does the actions; returns the failures by id.
+    to_alias: bool = True,
+) -> Report:
+    """Does the actions. `to_alias`: refuses to make an index of a name that is no alias.
 
     Raises `EngineUnavailableError` where the server is away, or takes no more, for too long.
     """
-    failures: dict[str, Failure] = {}
+    report = Report()
     for chunk in _chunks(actions, settings.bulk_bytes):
-        failures |= _sent(connection, chunk, settings=settings, require_alias=require_alias)
-    return failures
+        report.add(_sent(connection, chunk, settings=settings, to_alias=to_alias))
+    return report
 
 
 def _chunks(actions: Iterable[Action], most: int) -> Iterator[list[tuple[Action, bytes]]]:
@@ -86,59 +103,65 @@ def _sent(
     chunk: Sequence[tuple[Action, bytes]],
     *,
     settings: ElasticSettings,
-    require_alias: bool,
-) -> dict[str, Failure]:
+    to_alias: bool,
+) -> Report:
     """One request, and again with those items that the server had no room for."""
     deadline = time.monotonic() + settings.write_patience.total_seconds()
-    failures: dict[str, Failure] = {}
+    report = Report()
     pause = 0.1
     while chunk:
         try:
-            items = _answered(
-                connection, [lines for _, lines in chunk], require_alias=require_alias
-            )
+            items = _answered(connection, [lines for _, lines in chunk], to_alias=to_alias)
         except TooLargeError as error:
             if len(chunk) == 1:
-                return {**failures, chunk[0][0].id: Failure(_TOO_LARGE, error.what)}
+                report.failures[chunk[0][0].id] = Failure(_TOO_LARGE, error.what)
+                return report
             half = len(chunk) // 2
             for part in (chunk[:half], chunk[half:]):
-                failures |= _sent(connection, part, settings=settings, require_alias=require_alias)
-            return failures
-        again: list[tuple[Action, bytes]] = []
-        reason = ""
-        for one, item in zip(chunk, items, strict=True):
-            (answer,) = item.values()
-            if "error" not in answer and answer["status"] not in (MISSING, CONFLICT):
-                continue
-            failure = Failure(answer["status"], _reason(answer))
-            if _passes(failure):
-                again.append(one)
-                reason = failure.reason
-            else:
-                failures[one[0].id] = failure
+                report.add(_sent(connection, part, settings=settings, to_alias=to_alias))
+            return report
+        again, reason = _sorted(chunk, items, report)
         if again and time.monotonic() + pause > deadline:
             raise EngineUnavailableError(
                 f"Elasticsearch has taken {len(again)} items of a bulk not even after "
                 f"{settings.write_patience.total_seconds():g} s: {reason}",
                 where=connection.where,
-                todo="Give it time, memory or disk; what was written stays, run it again.",
+                todo=_BLOCKED if _BLOCK in reason else _ROOM,
             )
         if again:
             time.sleep(pause * (0.5 + random.random() / 2))  # noqa: S311  no secret
             pause = min(2 * pause, _LONGEST_PAUSE)
         chunk = again
-    return failures
+    return report
 
 
-def _answered(
-    connection: Connection, lines: Sequence[bytes], *, require_alias: bool
-) -> list[_Json]:
+def _sorted(
+    chunk: Sequence[tuple[Action, bytes]], items: Sequence[_Json], report: Report
+) -> tuple[list[tuple[Action, bytes]], str]:
+    """What to send again, and why; everything else goes into the report."""
+    again: list[tuple[Action, bytes]] = []
+    reason = ""
+    for one, item in zip(chunk, items, strict=True):
+        (answer,) = item.values()
+        if "error" not in answer and answer["status"] not in (MISSING, CONFLICT):
+            report.indexes.add(answer["_index"])
+            continue
+        failure = Failure(answer["status"], _reason(answer))
+        if _passes(failure):
+            again.append(one)
+            reason = failure.reason
+        else:
+            report.failures[one[0].id] = failure
+    return again, reason
+
+
+def _answered(connection: Connection, lines: Sequence[bytes], *, to_alias: bool) -> list[_Json]:
     operations: Any = list(lines)  # the client sends bytes as they are, whatever its types say
     answer = connection.write(
         lambda client: client.bulk(
             operations=operations,
-            require_alias=require_alias,
-            filter_path="items.*.status,items.*.error,items.*._id",
+            require_alias=to_alias,
+            filter_path="items.*.status,items.*.error,items.*._index",
         )
     )
     items: list[_Json] = answer.body["items"]
@@ -146,8 +169,8 @@ def _answered(
 
 
 def _passes(failure: Failure) -> bool:
-    """Busy, or blocked for the moment that a rebuilt index takes over."""
-    return failure.status in PASSING or "cluster_block_exception" in failure.reason
+    """Busy, or blocked for the moment that a renewed index takes over."""
+    return failure.status in PASSING or _BLOCK in failure.reason
 
 
 def _reason(answer: Mapping[str, Any]) -> str:

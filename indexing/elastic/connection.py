@@ -142,9 +142,9 @@ class Connection:
             )
         if error.status_code == _FORBIDDEN:
             return EngineUnavailableError(
-                "The index takes no writes: it is being rebuilt, or the server's disk is full.",
+                "The index takes no writes: it is being renewed, or the server's disk is full.",
                 where=self.where,
-                todo="Wait for the rebuild, or run `novum index rebuild`, or make room.",
+                todo="Wait for the renewal, or run `novum index renew`, or make room.",
             )
         if error.status_code == _TOO_LARGE:
             return TooLargeError(

@@ -269,6 +269,11 @@ class ElasticEngine:
         )
 
     def _generation(self) -> Generation:
+        generation = generation_of(self._connection.searches(self._looks("novum")))
+        if generation.index in ("", self._layout.documents):
+            return generation
+        # A renewed index has taken over; it may have another number of shards.
+        self._layout = checked(self._connection, self._names, self._identity)
         return generation_of(self._connection.searches(self._looks("novum")))
 
     def _refreshed(self, now: Generation | None) -> tuple[Generation, SampleStatistics]:
@@ -276,12 +281,9 @@ class ElasticEngine:
         with self._lock:
             if self._seen is not None and self._seen[0] == now:
                 return self._seen  # another thread was faster
-            generation = now or self._generation()
-            if generation.index not in ("", self._layout.documents):
-                # A rebuilt index has taken over; it may have another number of shards.
-                self._layout = checked(self._connection, self._names, self._identity)
-                generation = self._generation()
-            self._seen = (generation, self._sample.refresh(generation.documents))
+            if now is None or now.index != self._layout.documents:
+                now = self._generation()
+            self._seen = (now, self._sample.refresh(now.documents))
             return self._seen
 
     def _counted(self) -> IndexSnapshot:

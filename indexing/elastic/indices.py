@@ -45,7 +45,7 @@ def checked(connection: Connection, names: Names, identity: Identity) -> Layout:
             raise IndexingError(
                 f"There is no index {alias}.",
                 where=connection.where,
-                todo="Load the documents again: novum ingest FILE.jsonl",
+                todo="Make it again from the catalog: novum index rebuild",
             )
         _check(connection, index[0], index[1]["mappings"].get("_meta", {}), identity)
         found[alias] = index
@@ -96,6 +96,5 @@ def _check(connection: Connection, index: str, made: Mapping[str, str], identity
             raise EngineMismatchError(
                 f"The index was made with {name} {made.get(name)!r}; now it is {wanted!r}.",
                 where=f"{connection.where} {index}",
-                todo="Delete it, or set another NOVUM_SEARCH_PREFIX, and load the documents "
-                "again: novum ingest FILE.jsonl",
+                todo="Set another NOVUM_SEARCH_PREFIX, or delete it; then: novum index rebuild",
             )

@@ -14,7 +14,7 @@ from indexing.ranking.scores import K1, B
 from indexing.settings import ElasticSettings
 
 FORMAT = "1"
-"""Raise it when fields change; `novum index rebuild` cannot cross formats, loading again does."""
+"""Raise it when fields change; `novum index renew` cannot cross formats, loading again does."""
 
 RANKED = "ranked"  # title, abstract: an array of two texts
 BODY = "body"  # everything else that is known of the document

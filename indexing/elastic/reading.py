@@ -14,7 +14,7 @@ from indexing.engine import Hit
 _Json = dict[str, Any]
 PAGE = 5_000
 """Documents in one answer; Elasticsearch gives 10,000 at most."""
-_KEEP = "2m"
+_KEEP = "10m"
 """How long a long list may pause between pages."""
 
 

@@ -59,7 +59,7 @@ def proposals(
     """Bodies of searches whose hits are the candidates; `weights` are terms, weightiest first."""
     count = min(max(settings.candidates, 2 * asked.query.limit), MOST_NEAR)
     allowed = condition(asked.query.filter)
-    fields = ["key", "id", "digest", RECORD, VECTOR, *([BODY_RECORD] if asked.terms.few else [])]
+    fields = ["id", "digest", RECORD, VECTOR, *([BODY_RECORD] if asked.terms.few else [])]
     shared = {**lean(fields), "size": count, "track_total_hits": False}
     if documents <= count:
         return [{**shared, "query": allowed, "sort": ["_doc"]}]
@@ -94,6 +94,7 @@ def candidates(answers: Sequence[_Json]) -> list[Fetched]:
     found: dict[str, Fetched] = {}
     for answer in answers:
         for hit in answer["hits"]["hits"]:
-            one = Fetched.of(hit)
-            found[one.id] = one
+            fields = hit["fields"]
+            if fields["id"][0] not in found:  # most are found by words and by meaning
+                found[fields["id"][0]] = Fetched.of(fields)
     return [found[name] for name in sorted(found)]

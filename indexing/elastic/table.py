@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from indexing.elastic.mapping import BODY_RECORD, RECORD, VECTOR
 from indexing.elastic.packed import Records, class_feature, unpack_vectors
-from indexing.elastic.reading import value
-from indexing.elastic.records import RECORD_BLOCKS
+from indexing.elastic.records import RECORD_BLOCKS, key_of
 from indexing.elastic.statistics import SampleStatistics
 from indexing.heads import ranked_levels
 from indexing.ranking.features import Block
@@ -20,27 +18,32 @@ from indexing.ranking.table import Classes, Occurrences, Positions
 from indexing.ranking.vectors import cosines
 from nlp.domain import Vectors
 
+_NONE = ("",)
+
 
 @dataclass(frozen=True, slots=True)
 class Fetched:
     """One document as a search returned it."""
 
-    key: str
     id: str
     digest: str
     record: str
     vector: str  # empty: none
     body: str  # empty: not asked for
 
+    @property
+    def key(self) -> str:
+        return key_of(self.id)
+
     @classmethod
-    def of(cls, hit: Mapping[str, Any]) -> Fetched:
+    def of(cls, fields: Mapping[str, Sequence[str]]) -> Fetched:
+        """From a hit's doc values."""
         return cls(
-            key=value(hit, "key"),
-            id=value(hit, "id"),
-            digest=value(hit, "digest"),
-            record=value(hit, RECORD),
-            vector=value(hit, VECTOR) or "",
-            body=value(hit, BODY_RECORD) or "",
+            fields["id"][0],
+            fields["digest"][0],
+            fields[RECORD][0],
+            fields.get(VECTOR, _NONE)[0],
+            fields.get(BODY_RECORD, _NONE)[0],
         )
 
 

@@ -10,7 +10,7 @@
 Readers believe a passage only if it carries its document's current digest. Killed before 3, a
 writer leaves the old version; after it, the new one, which the next refresh shows. Passages left
 behind belong to no version: they are never shown, the next load of the same document takes those
-of its own up again, and `novum index rebuild` leaves the others out.
+of its own up again, and `novum index renew` leaves the others out.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from indexing.documents import NewDocument
-from indexing.elastic.bulk import CONFLICT, MISSING, Action, Failure, send
+from indexing.elastic.bulk import CONFLICT, MISSING, Action, Failure, Report, send
 from indexing.elastic.connection import Connection
 from indexing.elastic.mapping import Names
 from indexing.elastic.records import (
@@ -79,9 +79,16 @@ class Writer:
                 return
             replaced = {key: one for key, one in current.items() if key in fresh}
             outdated = self._outdated(replaced)
-            refused = self._write_passages(fresh)
+            placed = self._write_passages(fresh)
+            refused = {
+                fresh[name[:KEY]].id: failure.reason for name, failure in placed.failures.items()
+            }
             whole = {key: new for key, new in fresh.items() if new.id not in refused}
-            failures = self._send(_switches(self.names.documents, whole, current))
+            switched = self._send(_switches(self.names.documents, whole, current))
+            failures = switched.failures
+            if len({_number(index) for index in placed.indexes | switched.indexes}) > 1:
+                # A renewed index took over in between: passages must be in it too.
+                self._write_passages(whole)
             conflicts = {key for key, failure in failures.items() if _met_another(failure)}
             for key in failures.keys() - conflicts:
                 refused[fresh[key].id] = failures[key].reason
@@ -103,7 +110,7 @@ class Writer:
             failures = self._send(
                 Action("delete", self.names.documents, key, seen=one.seen)
                 for key, one in current.items()
-            )
+            ).failures
             for key in current.keys() - failures.keys():
                 written.outdated += outdated[key]
                 written.done += 1
@@ -119,7 +126,7 @@ class Writer:
         self._send(written.outdated)
         written.outdated = []
 
-    def _send(self, actions: Iterable[Action]) -> dict[str, Failure]:
+    def _send(self, actions: Iterable[Action]) -> Report:
         return send(self.connection, actions, settings=self.settings)
 
     def _current(self, keys: Sequence[str]) -> dict[str, Current]:
@@ -160,15 +167,12 @@ class Writer:
                 if one["found"]:
                     yield one
 
-    def _write_passages(self, fresh: Mapping[str, NewDocument]) -> dict[str, str]:
-        """Reasons of those documents that have a passage the server refuses."""
-        failures = self._send(
+    def _write_passages(self, fresh: Mapping[str, NewDocument]) -> Report:
+        return self._send(
             Action("index", self.names.passages, record.id, record.body, routing=key)
             for key, new in fresh.items()
             for record in passage_records(new)
         )
-        keys = {name[:KEY]: failure for name, failure in failures.items()}
-        return {fresh[key].id: failure.reason for key, failure in keys.items()}
 
     def _orphans(self, refused: Sequence[NewDocument]) -> list[Action]:
         """Passages of documents that could not be written."""
@@ -193,6 +197,11 @@ def _switches(
             yield Action("index", index, key, document_body(new), seen=current[key].seen)
         else:
             yield Action("create", index, key, document_body(new))
+
+
+def _number(index: str) -> str:
+    """Version of an index: documents and passages that belong together have the same."""
+    return index.rpartition("-")[2]
 
 
 def _met_another(failure: Failure) -> bool:
