@@ -123,8 +123,12 @@ def _failure(answer: bytes) -> str | None:
     if not failed and (code is None or code[1] in _GOOD_CODES):
         return None
     message = _MESSAGE.search(answer)
-    words = [match[1] for match in (code, message) if match]
-    return b" ".join(words).decode("utf-8", "replace")[:200] or "no reason given"
+    words = b" ".join(match[1] for match in (code, message) if match)
+    try:
+        text = words.decode()
+    except UnicodeDecodeError:  # the other encoding of the service
+        text = words.decode("cp949", "replace")
+    return text[:200] or "no reason given"
 
 
 def _recoded(content: bytes, encoding: str) -> bytes:

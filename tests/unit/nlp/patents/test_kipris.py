@@ -217,6 +217,12 @@ def test_a_file_that_is_an_error_answer_is_refused_with_its_words(content: str) 
     assert "service key" in (refused.value.todo or "")
 
 
+def test_words_of_an_error_answer_are_read_in_either_encoding() -> None:
+    for encoding in ("utf-8", "cp949"):
+        with pytest.raises(UnsupportedFileError, match="30 등록되지 않은 서비스키"):
+            open_source(ERROR.encode(encoding), file_name="answer.xml")
+
+
 def test_an_answer_without_hits_has_no_records(tmp_path: Path) -> None:
     assert outcomes(answer(), tmp_path) == []
     assert outcomes(answer("<item/>"), tmp_path) == []
