@@ -46,6 +46,7 @@ bench: $(READY) ## every figure of docs/benchmarks.md beside its comparison
 
 bench-scale: $(READY) ## load, memory and query times of both engines up to 100,000 patents (needs Elasticsearch)
 	$(BIN)/python -m benchmarks.scale
+	$(BIN)/python -m benchmarks.office_reading
 
 services: ## starts, and where missing installs, what the integration tests need
 	deploy/services.sh
