@@ -18,7 +18,10 @@ from jsonschema import Draft202012Validator
 from api.cli.checks import tiny_pdf
 from api.cli.output import ExitCode
 from api.schemas import schema
+from indexing.catalog import JobState
 from tests.contract.s3_server import REGION, create_bucket, free_port, s3_server
+from workers.service import Novum
+from workers.settings import Settings
 
 DAY = 86400
 
@@ -115,6 +118,19 @@ def test_damage_is_found_and_what_is_safe_is_repaired(
     assert shown.returncode == ExitCode.FAILED
     assert damaged in shown.stdout
     assert "내용이 바뀐 파일: 1건" in shown.stdout
+
+
+def test_what_search_lost_is_indexed_again(operator: Operator, documents: list[str]) -> None:
+    shutil.rmtree(operator.home / "index")
+    repairing = ("doctor", "--deep", "--repair", "--yes")
+    answer = operator.json("checks", *repairing, code=ExitCode.FAILED)["inspection"]
+    assert answer["counts"] == {"not_indexed": 3}
+    assert {each["sha256"] for each in answer["findings"]} == set(documents)
+    assert answer["repaired"]["requeued"] == 3
+    with Novum.open(Settings.load(operator.home)) as novum:
+        for job in novum.jobs(state=JobState.QUEUED):
+            assert novum.run(job.id).state.good
+    assert operator.json("checks", "doctor", "--deep")["inspection"]["counts"] == {}
 
 
 def test_each_silent_part_is_named_and_hides_no_other(operator: Operator) -> None:
