@@ -43,11 +43,11 @@ class Alarm:
         self._stop_at = float("inf")
         self._too_long_at = float("inf")
         self._watching = False
-        signal.signal(signal.SIGALRM, self._rings)
 
     @contextmanager
     def watching(self) -> Iterator[None]:
         """While the block runs, `Interrupted` may be raised in it."""
+        signal.signal(signal.SIGALRM, self._rings)  # here: a pool sets its own after a fork
         begun = time.monotonic()
         self._too_long_at = begun + self._soft
         self._on_deadline(begun + self._hard)

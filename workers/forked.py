@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import signal
 import sys
+from datetime import timedelta
 from types import FrameType
 
 import billiard  # type: ignore[import-untyped]
@@ -17,12 +18,37 @@ from celery import signals  # type: ignore[import-untyped]
 
 from workers.app import TURN, WORK, make_app
 from workers.duties import Shift
+from workers.errors import WorkerError
+from workers.run import AT_ONCE
 from workers.service import Novum
 from workers.settings import Settings
 from workers.worker import add_task, make_alarm, start, warm_up
 
-_shifts: list[Shift] = []
-"""This pool process's own, once it has begun."""
+_AFTER_THIS = signal.SIGUSR2
+"""Tells a process of the pool to begin no other job."""
+
+
+class _Process:
+    """What a process of the pool has once it has begun; in the parent: nothing."""
+
+    def __init__(self) -> None:
+        self._shift: Shift | None = None
+        self._listens = False
+
+    def begin(self, settings: Settings) -> None:
+        novum = Novum.open(settings)
+        self._shift = Shift(novum, settings.worker.kinds, make_alarm(settings))
+        if settings.worker.warm_up:
+            warm_up(novum, settings.worker.kinds)
+
+    def shift(self) -> Shift:
+        """For the next job. The pool sets signal handlers of its own after `begin`."""
+        if self._shift is None:
+            raise WorkerError("A job came to a process of the pool that has not begun")
+        if not self._listens:
+            self._listens = True
+            _listen(self._shift)
+        return self._shift
 
 
 def run_forked(settings: Settings) -> None:
@@ -33,10 +59,11 @@ def run_forked(settings: Settings) -> None:
         # Celery counts from the ring, which begins a last job within its turn.
         WORK: {"time_limit": (worker.job_hard_limit + TURN).total_seconds()}
     }
-    add_task(app, lambda: _shifts[-1])
+    process = _Process()
+    add_task(app, process.shift)
 
     def begin(**_: object) -> None:
-        _begin(settings)
+        process.begin(settings)
 
     def on_ready(**_: object) -> None:
         _stop_children_too(worker.stop_limit.total_seconds())
@@ -46,43 +73,37 @@ def run_forked(settings: Settings) -> None:
     start(app, settings, pool="prefork", concurrency=worker.concurrency)
 
 
-def _begin(settings: Settings) -> None:
-    """In a new process of the pool: SIGUSR2 ends it after its job, SIGTERM at once."""
-    novum = Novum.open(settings)
-    shift = Shift(novum, settings.worker.kinds, make_alarm(settings))
-    _shifts.append(shift)
+def _listen(shift: Shift) -> None:
+    """In a process of the pool: SIGTERM ends its job at once."""
 
     def after_this(number: int, frame: FrameType | None) -> None:
-        shift.alarm.stop_within(settings.worker.job_hard_limit)
+        shift.alarm.stop_within(shift.novum.settings.worker.job_hard_limit)
 
     def at_once(number: int, frame: FrameType | None) -> None:
         if not shift.alarm.watched:
             sys.exit(0)
-        shift.alarm.stop_within(settings.worker.stop_limit * 0)
+        shift.alarm.stop_within(timedelta(0))
 
-    signal.signal(signal.SIGUSR2, after_this)
+    signal.signal(_AFTER_THIS, after_this)
     signal.signal(signal.SIGTERM, at_once)
-    if settings.worker.warm_up:
-        warm_up(novum, settings.worker.kinds)
 
 
 def _stop_children_too(limit: float) -> None:
-    """Celery's own handler of SIGTERM waits for the pool for ever, and does not tell it."""
+    """In the parent: Celery's own handler of SIGTERM waits for the pool, and does not tell it."""
     celerys = signal.getsignal(signal.SIGTERM)
-    told: list[int] = []
 
-    def on_signal(number: int, frame: FrameType | None) -> None:
+    def gently(number: int, frame: FrameType | None) -> None:
         if callable(celerys):
             celerys(number, frame)
-        _tell(signal.SIGTERM if told else signal.SIGUSR2)
-        told.append(number)
+        _tell(_AFTER_THIS)
         signal.setitimer(signal.ITIMER_REAL, limit)
 
-    def on_timer(number: int, frame: FrameType | None) -> None:
+    def at_once(number: int, frame: FrameType | None) -> None:
         _tell(signal.SIGTERM)
 
-    signal.signal(signal.SIGALRM, on_timer)
-    signal.signal(signal.SIGTERM, on_signal)
+    signal.signal(signal.SIGTERM, gently)
+    signal.signal(signal.SIGALRM, at_once)
+    signal.signal(AT_ONCE, at_once)
 
 
 def _tell(number: signal.Signals) -> None:

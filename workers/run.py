@@ -19,6 +19,9 @@ from workers.settings import WorkerSettings, read
 
 log = logging.getLogger("novum.worker")
 
+AT_ONCE = signal.SIGUSR2
+"""Tells a process to give its job back now. A second SIGTERM close to the first would be lost."""
+
 _LOOK_SECONDS = 0.2
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.2, 30.0  # seconds before a dead process is replaced
 _SETTLED = 10.0  # a process that dies while it starts, again and again, never lives this long
@@ -100,13 +103,13 @@ def _end(slots: Sequence[_Slot], signals: Sequence[int], limit: float) -> None:
     told = 0
     kill_at = time.monotonic() + limit + _TO_GIVE_BACK
     while any(slot.alive for slot in slots):
-        wanted = min(max(len(signals), 1), 2)
-        while told < wanted:
-            told += 1
+        wanted = (signal.SIGTERM, AT_ONCE)[: max(len(signals), 1)]
+        for number in wanted[told:]:
             for slot in slots:
-                slot.ask_to_stop()
-            if told == 2:
+                slot.tell(number)
+            if number is AT_ONCE:
                 kill_at = min(kill_at, time.monotonic() + _TO_GIVE_BACK)
+        told = len(wanted)
         if time.monotonic() > kill_at:
             for slot in slots:
                 slot.kill()
@@ -148,9 +151,9 @@ class _Slot:
             self.job_until = 0.0
             self.kill()
 
-    def ask_to_stop(self) -> None:
+    def tell(self, number: signal.Signals) -> None:
         if self.process is not None and self.alive:
-            self.process.send_signal(signal.SIGTERM)
+            self.process.send_signal(number)
 
     def kill(self) -> None:
         if self.process is not None and self.alive:

@@ -14,6 +14,7 @@ import signal
 import time
 import warnings
 from collections.abc import Callable, Sequence
+from datetime import timedelta
 from threading import Thread
 from types import FrameType
 
@@ -29,7 +30,7 @@ from workers.alarm import Alarm
 from workers.app import TURN, WORK, make_app, refused_name, ring
 from workers.duties import DUTIES, Shift
 from workers.errors import QueueUnavailableError
-from workers.run import stop_with_parent
+from workers.run import AT_ONCE, stop_with_parent
 from workers.service import Novum
 from workers.settings import Settings
 from workers.sweeper import Sweeper
@@ -149,13 +150,16 @@ def _gentle_stop(shift: Shift) -> OnReady:
     def on_ready(**_: object) -> None:
         celerys = signal.getsignal(signal.SIGTERM)
 
-        def on_signal(number: int, frame: FrameType | None) -> None:
-            again = shift.alarm.stopping
+        def gently(number: int, frame: FrameType | None) -> None:
             if callable(celerys):
                 celerys(number, frame)
-            shift.alarm.stop_within(limit * (not again))
+            shift.alarm.stop_within(limit)
 
-        signal.signal(signal.SIGTERM, on_signal)
+        def at_once(number: int, frame: FrameType | None) -> None:
+            shift.alarm.stop_within(timedelta(0))
+
+        signal.signal(signal.SIGTERM, gently)
+        signal.signal(AT_ONCE, at_once)
 
     return on_ready
 
