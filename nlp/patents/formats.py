@@ -90,6 +90,7 @@ def open_source(
     """
     if not path_head.strip(b" \t\r\n\0\xef\xbb\xbf"):
         raise EmptyFileError("the file has no content.", where=file_name)
+    _refuse_packed(path_head, file_name)
     if format:
         found = _named(format)
     elif columns is not None:  # it may be all that tells what the columns are
@@ -110,11 +111,14 @@ def recognise(head: bytes) -> Format | None:
     return next((known for known in FORMATS if _module(known).looks_like(head)), None)
 
 
-def _recognised(head: bytes, file_name: str) -> Format:
+def _refuse_packed(head: bytes, file_name: str) -> None:
     packed = next((name for mark, name in _PACKED.items() if head.startswith(mark)), None)
     if packed:
         what = f"the file is {packed}, not records as plain text."
         raise UnsupportedFileError(what, where=file_name, todo=f"{_ADVICE} Formats: {_listed()}.")
+
+
+def _recognised(head: bytes, file_name: str) -> Format:
     found = recognise(head)
     if found is None:
         raise UnsupportedFileError(

@@ -62,6 +62,12 @@ def open_file(head: bytes, *, file_name: str, columns: ColumnMap | None) -> Sour
             where=file_name,
             todo="Check the service key and the request, fetch the answer again and load that.",
         )
+    if not looks_like(head):
+        raise UnsupportedFileError(
+            "the file does not begin as an answer of KIPRIS does.",
+            where=file_name,
+            todo="Leave --format out: the format is told by the content.",
+        )
     declared = _ENCODING.search(head[:1000])
     name = declared[1].decode().lower() if declared else "utf-8"
     if name not in _KOREAN | _UTF8:

@@ -58,6 +58,12 @@ def test_what_is_not_known_is_refused_with_what_is(content: bytes, reason: str) 
     assert refused.value.where == "a.xml"
 
 
+@pytest.mark.parametrize("content", [zipped(), TABLE, b"<html/>"])
+def test_a_format_that_is_named_is_still_checked(content: bytes) -> None:
+    with pytest.raises(UnsupportedFileError):
+        open_source(content, file_name="a.xml", format="kipris")
+
+
 @pytest.mark.parametrize("content", [b"", b"\n\n ", b"\xef\xbb\xbf\n"])
 def test_an_empty_file_is_refused(content: bytes) -> None:
     with pytest.raises(EmptyFileError):
