@@ -52,6 +52,7 @@ _LEAD = re.compile(
     r"^[\s,;；、]*(?:(?:및|그리고|또는|및/또는|and/or|and|or|及び|並びに)(?=\s)[\s,]*)?"
 )
 _TRAIL = re.compile(r"[\s,;；、]*(?:\s(?:및|그리고|and|or)|[;；,]\s*(?:및|그리고))?[\s,;；、]*$")
+_TRAIL_REACH = 60
 
 
 @dataclass(frozen=True)
@@ -165,6 +166,22 @@ def _trim(text: str, piece: Piece) -> Piece | None:
     words = text[piece.start : piece.end]
     lead = _LEAD.match(words)
     start = piece.start + (lead.end() if lead else 0)
-    trail = _TRAIL.search(text[start : piece.end])
-    end = start + (trail.start() if trail else piece.end - start)
+    end = _trail_start(text, start, piece.end)
     return Piece(start, end, piece.preamble) if end > start else None
+
+
+def _trail_start(text: str, start: int, end: int) -> int:
+    """Where the signs and the "and" at the end begin. The pattern is tried at every character, so
+    only those near the last word are looked at, and all where these are nothing but signs."""
+    near = max(start, _last_word_end(text, start, end) - _TRAIL_REACH)
+    trail = _TRAIL.search(text, near, end)
+    if trail is not None and trail.start() == near > start:
+        trail = _TRAIL.search(text, start, end)
+    return trail.start() if trail else end
+
+
+def _last_word_end(text: str, start: int, end: int) -> int:
+    words = text[start:end].rstrip()
+    while (shorter := words.rstrip(",;；、").rstrip()) != words:
+        words = shorter
+    return start + len(words)
