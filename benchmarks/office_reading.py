@@ -5,8 +5,8 @@ For each office the real answers are varied into one file of 10, 100 and 500 MB 
 normal form, and by a peer into plain dictionaries of texts, where most scripts stop: lxml's
 `iterparse` for KIPRIS, lxml document by document for US XML, a loop over lines for the Green Book.
 Speeds are per second of processor time of one core, so that what else runs on the machine does not
-count. Beside them stands the most memory that each process ever held; Novum's must not grow with the
-file (±10 %).
+count. Beside them stands the most memory that each process ever held; Novum's must not grow with
+the file (±10 %).
 """
 
 from __future__ import annotations
