@@ -399,15 +399,12 @@ class Loads:
 
 
 def _try_again(session: Session, row: LoadRow) -> None:
-    given_up = update(LoadPartRow).where(
-        LoadPartRow.load_id == row.id, LoadPartRow.state == PartState.GIVEN_UP.value
-    )
-    again = {"state": PartState.WAITING.value, "attempts": 0, "not_before": None}
-    session.execute(given_up.values(**again))
-    waiting = update(LoadPartRow).where(
-        LoadPartRow.load_id == row.id, LoadPartRow.state == PartState.WAITING.value
-    )
-    session.execute(waiting.values(not_before=None))
+    """Somebody asks for it again: earlier attempts do not count, and nothing waits for its time."""
+    mine = LoadPartRow.load_id == row.id
+    given_up = update(LoadPartRow).where(mine, LoadPartRow.state == PartState.GIVEN_UP.value)
+    session.execute(given_up.values(state=PartState.WAITING.value, message=None))
+    unfinished = update(LoadPartRow).where(mine, LoadPartRow.state != PartState.DONE.value)
+    session.execute(unfinished.values(attempts=0, not_before=None))
     row.state, row.message, row.ring_after, row.attempts = LoadState.LOADING.value, None, None, 0
     session.flush()
 
