@@ -239,3 +239,11 @@ def test_search_results_without_texts_are_read(data: Path) -> None:
     numbers = [re.sub(r"\D", "", one.id[2:-2]) for one in found]
     assert numbers == [one["publication_number"] for one in answers][: len(numbers)]
     assert all(one.title and not one.claims for one in found)
+
+
+def test_every_record_is_valid_in_the_normal_form(
+    data: Path, searched: list[tuple[PatentFeatures, dict[str, Any]]]
+) -> None:
+    samples = [next(_patents(data / SAMPLES / facts.file)) for facts in READ_BY_EYE]
+    for found in (*samples, *(one for one, _ in searched)):
+        assert PatentFeatures.model_validate_json(found.model_dump_json()) == found
