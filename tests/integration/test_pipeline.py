@@ -263,7 +263,7 @@ def test_a_bulk_file_becomes_prior_art_with_a_reference_and_is_loaded_once(
 ) -> None:
     path = bulk_file(tmp_path)
     report = fresh.ingest(path)
-    assert (report.added, report.rejected, report.lines) == (2, 1, 3)
+    assert (report.added, report.rejected, report.records) == (2, 1, 3)
     assert "art.jsonl:2" in report.problems[0]
     assert fresh.catalog.reference.snapshot_id() == fresh.engine.snapshot().id
     hits = fresh.search(Query(text="흡착제를 가열하여 재생하는 장치"))

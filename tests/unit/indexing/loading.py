@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -62,7 +63,7 @@ def patent(
     kind: str | None = None,
     published: date | None = None,
     filed: date | None = None,
-    **more: object,
+    **more: Any,
 ) -> PatentFeatures:
     """Without a title it is register data. `more`: other fields as they are."""
     return PatentFeatures(
@@ -78,7 +79,7 @@ def patent(
         filing_date=Found[date](value=filed) if filed else None,
         title=found(title),
         abstract=found(f"{title}에 관한 것이다." if title else None),
-        **more,  # type: ignore[arg-type]
+        **more,
     )
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 from itertools import permutations
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -23,7 +24,7 @@ def loader(tmp_path: Path) -> Iterator[Loader]:
     loader.close()
 
 
-def publication(**more: object) -> PatentFeatures:
+def publication(**more: Any) -> PatentFeatures:
     return patent(
         KR,
         "흡착 장치",
@@ -37,14 +38,14 @@ def publication(**more: object) -> PatentFeatures:
     )
 
 
-def grant(**more: object) -> PatentFeatures:
+def grant(**more: Any) -> PatentFeatures:
     return patent(
         KR, "흡착 장치 및 방법", application=KR, grant="1014353710000", kind="B1",
         published=GRANTED, legal_status="등록", **more,
     )  # fmt: skip
 
 
-def register(status: str = "소멸", **more: object) -> PatentFeatures:
+def register(status: str = "소멸", **more: Any) -> PatentFeatures:
     return patent(
         "KR101435371", None, grant="KR101435371B1", legal_status=status, family="F1", **more
     )
@@ -137,12 +138,16 @@ def test_a_patent_is_found_by_every_number_it_has(loader: Loader) -> None:
 def test_a_foreign_publication_and_its_grant_are_one_patent_under_the_grants_id(
     loader: Loader, order: tuple[int, int]
 ) -> None:
-    common = {"country": "US", "application": "12/123,456", "filed": date(2011, 3, 1)}
+    common: dict[str, Any] = {
+        "country": "US",
+        "application": "12/123,456",
+        "filed": date(2011, 3, 1),
+    }
     records = [
         patent("US20120123456A1", "Pump", publication="US2012/0123456 A1", kind="A1",
-               published=date(2012, 5, 1), **common),  # type: ignore[arg-type]
+               published=date(2012, 5, 1), **common),
         patent("US8876543B2", "Pump and method", grant="8,876,543", kind="B2",
-               published=date(2014, 11, 1), **common),  # type: ignore[arg-type]
+               published=date(2014, 11, 1), **common),
     ]  # fmt: skip
     for index in order:
         loader.put(records[index], file=index + 1)
