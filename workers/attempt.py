@@ -2,8 +2,9 @@
 
 How an attempt ends decides the row: a reading error → rejected; a wrong setting, model or index →
 failed; the soft time limit → failed; cancelled → cancelled; anything else may pass → queued again
-with a pause (in a worker), failed at once (in the caller's process). A worker that has to stop
-gives the job back, uncounted.
+with a pause (in a worker), failed at once (in the caller's process). Where a part is away or full,
+the job is not to blame and the attempt is not counted: it waits until the part is back. A worker
+that has to stop gives the job back, uncounted too.
 A killed process writes nothing: its lease runs out and the next attempt begins; after the last one
 the job is quarantined.
 """
@@ -17,7 +18,8 @@ from contextlib import nullcontext
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from indexing.catalog import Job, JobState, WorkKind
+from indexing.catalog import Job, JobState, WorkKind, utc_now
+from indexing.room import full, means_full
 from nlp.domain import Issue, Outcome, Stage
 from nlp.errors import DocumentError, ErrorCategory, NovumError
 from workers.alarm import Alarm
@@ -41,6 +43,9 @@ log = logging.getLogger("novum.worker")
 
 _TAKEN_ELSEWHERE = timedelta(milliseconds=300)
 """Pause before looking again at a job that another process runs."""
+
+_OUTAGE_PAUSES = 8
+"""First pauses (`NOVUM_RETRY_PAUSE`) between two looks at a part that is away: 16 s by default."""
 
 JOB_KINDS = (WorkKind.PARSE, WorkKind.ENCODE)
 """The kinds of work that a job goes through."""
@@ -169,12 +174,19 @@ def _end(novum: Novum, job: Job, result: Result | None) -> None:
 
 def _end_with_error(novum: Novum, lease: Lease, error: BaseException, *, retry: bool) -> None:
     job = lease.job
+    if means_full(error):
+        error = full(getattr(error, "filename", None) or str(novum.settings.store.home))
     issues = (*_earlier_issues(job), _issue(lease.stage, job, error))
     owner = job.lease_owner or ""
     jobs = novum.catalog.jobs
     if retry and _may_pass(error):
-        log.exception("The attempt failed and may go better later", exc_info=error)
         settings = novum.settings.worker
+        if _outage(error) and utc_now() - job.created_at < settings.outage_patience:
+            log.warning("The job waits for a part that is away: %s", without_quotes(error))
+            pause = settings.retry_pause * _OUTAGE_PAUSES
+            jobs.put_back(job.id, owner=owner, issues=issues, pause=pause, counted=False)
+            return
+        log.exception("The attempt failed and may go better later", exc_info=error)
         if job.attempts < settings.max_attempts:
             pause = settings.retry_pause * 2 ** (job.attempts - 1)
             jobs.put_back(job.id, owner=owner, issues=issues, pause=pause)
@@ -199,12 +211,20 @@ def _end_state(error: BaseException) -> JobState:
 def _may_pass(error: BaseException) -> bool:
     """Whether another try may go better: a part that is away or full, or something unforeseen."""
     if isinstance(error, NovumError):
-        return error.category is ErrorCategory.UNAVAILABLE
+        return _outage(error)
     return isinstance(error, Exception)
 
 
+def _outage(error: BaseException) -> bool:
+    """Whether a part is away or full; every job would have failed here."""
+    return isinstance(error, NovumError) and error.category is ErrorCategory.UNAVAILABLE
+
+
 def _earlier_issues(job: Job) -> tuple[Issue, ...]:
-    return job.issues if job.attempts > 1 else ()
+    """Of counted attempts: an outage is told by its newest word only, however long it lasts."""
+    if job.attempts <= 1:
+        return ()
+    return tuple(one for one in job.issues if one.category is not ErrorCategory.UNAVAILABLE)
 
 
 def _issue(stage: Stage, job: Job, error: BaseException) -> Issue:

@@ -44,6 +44,9 @@ class WorkerSettings(BaseSettings):
     max_attempts: int = 3
     # First pause before a failed job is tried again; doubles with each attempt.
     retry_pause: Duration = timedelta(seconds=2)
+    # A job waits for a search engine, bucket or disk that is away or full for this long after its
+    # upload without using up its attempts. A long weekend: nobody may be there to see to it.
+    outage_patience: Duration = timedelta(days=4)
     # A job that took this long in one go ends as failed; the worker takes the next one. The longest
     # real documents take about a minute.
     job_soft_limit: Duration = timedelta(minutes=10)

@@ -216,12 +216,22 @@ class Jobs:
         return self._mine(id, owner, values)
 
     def put_back(
-        self, id: str, *, owner: str, issues: Sequence[Issue], pause: timedelta
+        self,
+        id: str,
+        *,
+        owner: str,
+        issues: Sequence[Issue],
+        pause: timedelta,
+        counted: bool = True,
     ) -> Job | None:
-        """Queues a job again after an error that may pass; it is due after `pause`."""
+        """Queues a job again after an error that may pass; it is due after `pause`.
+
+        Not `counted`: the job is not to blame, so this attempt leaves it as many as it had.
+        """
         due = self._clock() + pause
         values = {
             **_QUEUED_AGAIN,
+            "attempts": JobRow.attempts - (0 if counted else 1),
             "due_at": due,
             "ring_after": due,
             "issues": ISSUES.dump_json(tuple(issues)).decode(),

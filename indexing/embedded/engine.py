@@ -30,6 +30,7 @@ from indexing.ranking.query import QueryTerms, Weights
 from indexing.ranking.scores import matched, term_weights
 from indexing.ranking.table import ragged
 from indexing.ranking.vectors import cosines
+from indexing.room import room_in
 from indexing.settings import EngineSettings
 from nlp.domain import Encoder, TermAnalyser, Vectors
 
@@ -54,6 +55,7 @@ class EmbeddedEngine:
         self._analyser = analyser
         self._encoder = encoder
         self._weights = weights or Weights()
+        self._folder = folder
         self._store = Store(
             folder,
             encoder_id=encoder.id if encoder else NO_ENCODER,
@@ -86,7 +88,7 @@ class EmbeddedEngine:
     def upsert(self, documents: Iterable[IndexedDocument]) -> int:
         """Adds or replaces by id, in batches that become visible one after the other."""
         written = 0
-        with self._store.writing():
+        with room_in(self._folder), self._store.writing():
             for batch in batches(documents, self._settings.batch):
                 new = {document.features.id: self._new(document) for document in batch}
                 with self._lock:
@@ -97,7 +99,7 @@ class EmbeddedEngine:
         return written
 
     def delete(self, ids: Iterable[str]) -> int:
-        with self._store.writing(), self._lock:
+        with room_in(self._folder), self._store.writing(), self._lock:
             gone = self._store.write([], list(dict.fromkeys(ids)))
             self._store.purge()
         return gone

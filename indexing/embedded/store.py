@@ -31,6 +31,7 @@ from indexing.errors import EngineMismatchError, EngineUnavailableError, Indexin
 from indexing.heads import ranked_levels
 from indexing.ranking.features import Block
 from indexing.ranking.vectors import quantised
+from indexing.room import full, means_full
 from nlp.domain import Passage
 
 _PASSAGES = TypeAdapter(tuple[Passage, ...])
@@ -300,6 +301,8 @@ class Store:
                     for name, value in {**wanted, "generation": "0", "commit": empty}.items():
                         self._set_meta(name, value)
         except sqlite3.DatabaseError as error:
+            if means_full(error):
+                raise full(str(self._folder)) from error
             raise IndexingError(
                 f"The index cannot be opened: {error}", where=str(self._folder), todo=_REBUILD
             ) from error
@@ -316,10 +319,11 @@ class Store:
         self._database.execute("BEGIN IMMEDIATE")
         try:
             yield
+            self._database.execute("COMMIT")
         except BaseException:
-            self._database.execute("ROLLBACK")
+            if self._database.in_transaction:  # SQLite ends it by itself where the disk is full
+                self._database.execute("ROLLBACK")
             raise
-        self._database.execute("COMMIT")
 
     def _meta(self, name: str) -> str:
         row = self._database.execute("SELECT value FROM meta WHERE name = ?", (name,)).fetchone()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import errno
 import time
 from collections.abc import Callable, Iterator
 from datetime import timedelta
@@ -14,7 +15,7 @@ from indexing.catalog import Job, JobState, ProgressMessage
 from indexing.errors import EngineUnavailableError, FilesUnavailableError, StorageFullError
 from indexing.settings import CatalogSettings, StoreSettings
 from nlp.domain import Stage
-from nlp.errors import ConfigurationError, DamagedFileError
+from nlp.errors import ConfigurationError, DamagedFileError, ErrorCategory
 from workers import parts, sweeper
 from workers.attempt import attempt
 from workers.errors import JobCancelledError, LeaseLostError
@@ -81,10 +82,34 @@ def test_errors_that_will_not_pass_end_the_job_at_once(
         EngineUnavailableError("locked"),
         FilesUnavailableError("silent"),
         StorageFullError("full"),
-        OSError("disk"),
-        KeyError("x"),
+        OSError(errno.ENOSPC, "No space left on device"),
     ],
 )
+def test_a_job_outlives_an_outage_however_often_it_meets_it(
+    novum: Novum, job: Job, monkeypatch: pytest.MonkeyPatch, error: Exception
+) -> None:
+    with monkeypatch.context() as patch:
+        patch.setattr(parts, "parse", raising(error))
+        for _ in range(5):
+            assert attempt(novum, job.id, retry=True)
+            waiting = novum.job(job.id)
+            assert (waiting.state, waiting.attempts) == (JobState.QUEUED, 0)
+            assert waiting.message is ProgressMessage.WAITING_TO_RETRY
+            assert [one.category for one in waiting.issues] == [ErrorCategory.UNAVAILABLE]
+
+
+def test_an_outage_beyond_all_patience_counts(
+    novum: Novum, job: Job, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    worker = novum.settings.worker.model_copy(update={"outage_patience": timedelta(0)})
+    novum.settings = dataclasses.replace(novum.settings, worker=worker)
+    monkeypatch.setattr(parts, "parse", raising(EngineUnavailableError("locked")))
+    for _ in range(3):
+        assert attempt(novum, job.id, retry=True)
+    assert novum.job(job.id).state is JobState.QUARANTINED
+
+
+@pytest.mark.parametrize("error", [OSError("disk"), KeyError("x")])
 def test_errors_that_may_pass_are_tried_three_times_in_a_worker(
     novum: Novum, job: Job, monkeypatch: pytest.MonkeyPatch, error: Exception
 ) -> None:
