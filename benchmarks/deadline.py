@@ -43,8 +43,9 @@ def main() -> int:
 def _measure(novum: Novum, folder: Path, count: int, seconds: float) -> None:
     _submit(novum, folder, "first", "agency")
     nearly_empty = _turns(novum, TURNS)
+    files = [_written(folder, f"many {number}") for number in range(count)]
     began = time.perf_counter()
-    many = [_submit(novum, folder, f"many {number}", "agency") for number in range(count)]
+    many = [_upload(novum, path, "agency") for path in files]
     print(f"    taken             {count / (time.perf_counter() - began):8.0f} uploads/s")
     singles = [_submit(novum, folder, name, name) for name in ("one", "two", "three")]
     full = _turns(novum, TURNS)
@@ -63,9 +64,17 @@ def _measure(novum: Novum, folder: Path, count: int, seconds: float) -> None:
 
 
 def _submit(novum: Novum, folder: Path, name: str, organisation: str) -> Job:
-    path = folder / "upload.pdf"
+    return _upload(novum, _written(folder, name), organisation)
+
+
+def _written(folder: Path, name: str) -> Path:
+    path = folder / f"{name}.pdf"
     path.write_bytes(tiny_pdf(name))
-    return novum.submit(path, file_name=f"{name}.pdf", evaluate=False, organisation=organisation)
+    return path
+
+
+def _upload(novum: Novum, path: Path, organisation: str) -> Job:
+    return novum.submit(path, evaluate=False, organisation=organisation)
 
 
 def _turns(novum: Novum, count: int) -> list[float]:

@@ -21,11 +21,11 @@ URLS = {"rabbitmq": RABBITMQ, "redis": REDIS}
 def reachable(url: str) -> bool:
     connection = Connection(url, connect_timeout=3)  # type: ignore[no-untyped-call]
     try:
-        connection.connect()
+        connection.connect()  # type: ignore[no-untyped-call]
     except (OSError, *connection.connection_errors):
         return False
     finally:
-        connection.release()
+        connection.release()  # type: ignore[no-untyped-call]
     return True
 
 

@@ -114,7 +114,7 @@ def test_a_message_that_is_not_json_is_refused_and_stops_nobody(
     with worker(novum.settings) as process:
         wait_for(novum, submit(novum, tmp_path, "before").id, finished)
         with channel(novum.settings) as open_channel:
-            Producer(open_channel).publish(
+            Producer(open_channel).publish(  # type: ignore[no-untyped-call]
                 pickle.dumps(((Trap(trap),), {}, {})),
                 routing_key=name,
                 content_type="application/x-python-serialize",
