@@ -21,14 +21,16 @@ from numpy.typing import NDArray
 
 from benchmarks.metrics import ndcg, paired_bootstrap, recall
 from indexing.embedded import EmbeddedEngine
-from indexing.engine import Query, SearchFilter
+from indexing.engine import Query, SearchEngine, SearchFilter
 from indexing.prepare import prepare
 from indexing.ranking.query import Weights
+from indexing.settings import ElasticSettings
 from nlp.domain import Encoder, PatentFeatures
 from nlp.encoder import load_encoder
 from nlp.patents.reading import Record, read_records
 from nlp.terms import KoDicAnalyser
 
+OpenEngine = Callable[[Encoder, Weights], SearchEngine]
 DEPTH = 100
 NOUNS = frozenset({"NNG", "NNP", "SL", "SN", "XR", "VV", "NR", "SH"})
 SHIPPED = Weights()
@@ -67,11 +69,18 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", type=Path, default=Path("../shared/data"))
     parser.add_argument("--index", type=Path, help="keep the index here and use it again")
+    parser.add_argument(
+        "--engine",
+        choices=("embedded", "elasticsearch"),
+        default="embedded",
+        help="elasticsearch: at NOVUM_SEARCH_URL, in indexes novum-prior-art-… that stay",
+    )
     asked = parser.parse_args()
     task = _task(asked.data / "patents")
     outcomes = _peers(task)
     with tempfile.TemporaryDirectory() as temporary:
-        outcomes |= _ours(task, asked.index or Path(temporary))
+        embedded = _embedded(asked.index or Path(temporary))
+        outcomes |= _ours(task, _elastic if asked.engine == "elasticsearch" else embedded)
     print(f"{'':46}{'nDCG@10':>10}{'recall@10':>10}{'rec@100':>10}{'ms':>8}")
     for name, outcome in outcomes.items():
         print(outcome.line(name))
@@ -99,9 +108,9 @@ def _measured(task: Task, answer: Callable[[PatentFeatures], Sequence[str]]) -> 
     return replace(outcome, milliseconds=spent)
 
 
-def _ours(task: Task, folder: Path) -> dict[str, Outcome]:
+def _ours(task: Task, open_engine: OpenEngine) -> dict[str, Outcome]:
     encoder = load_encoder()
-    engine = _open(folder, encoder, SHIPPED)
+    engine = open_engine(encoder, SHIPPED)
     if engine.snapshot().documents != len(task.documents):
         features = list(task.documents.values())
         for start in range(0, len(features), 256):
@@ -116,23 +125,33 @@ def _ours(task: Task, folder: Path) -> dict[str, Outcome]:
         ),
     }
     for name, weights in WITHOUT.items():
-        less = _open(folder, encoder, weights)
+        less = open_engine(encoder, weights)
         outcomes[f"    {name}"] = _measured(task, lambda one, less=less: _search(less, one))  # type: ignore[misc]
         less.close()
     engine.close()
     return outcomes
 
 
-def _open(folder: Path, encoder: Encoder, weights: Weights) -> EmbeddedEngine:
-    return EmbeddedEngine(folder, analyser=KoDicAnalyser(), encoder=encoder, weights=weights)
+def _embedded(folder: Path) -> OpenEngine:
+    def opened(encoder: Encoder, weights: Weights) -> SearchEngine:
+        return EmbeddedEngine(folder, analyser=KoDicAnalyser(), encoder=encoder, weights=weights)
+
+    return opened
 
 
-def _search(engine: EmbeddedEngine, query: PatentFeatures, ipc: tuple[str, ...] = ()) -> list[str]:
+def _elastic(encoder: Encoder, weights: Weights) -> SearchEngine:
+    from indexing.elastic import ElasticEngine
+
+    settings = ElasticSettings().model_copy(update={"prefix": "novum-prior-art"})
+    return ElasticEngine(settings, analyser=KoDicAnalyser(), encoder=encoder, weights=weights)
+
+
+def _search(engine: SearchEngine, query: PatentFeatures, ipc: tuple[str, ...] = ()) -> list[str]:
     title, abstract = _words(query)
     return _asked(engine, query, Query(text=abstract, title=title, ipc=ipc, limit=DEPTH))
 
 
-def _search_joined(engine: EmbeddedEngine, query: PatentFeatures) -> list[str]:
+def _search_joined(engine: SearchEngine, query: PatentFeatures) -> list[str]:
     """As somebody who pastes both into one field, or a line of `novum search --batch`."""
     return _asked(engine, query, Query(text=" ".join(_words(query)), limit=DEPTH))
 
@@ -144,7 +163,7 @@ def _words(query: PatentFeatures) -> tuple[str, str]:
     )
 
 
-def _asked(engine: EmbeddedEngine, query: PatentFeatures, asked: Query) -> list[str]:
+def _asked(engine: SearchEngine, query: PatentFeatures, asked: Query) -> list[str]:
     filed = query.filing_date.value if query.filing_date else None
     condition = SearchFilter(before=filed, exclude_ids=(query.id,))
     return [hit.id for hit in engine.search(asked.model_copy(update={"filter": condition}))]

@@ -114,7 +114,8 @@ class SearchEngine(Protocol):
     ) -> list[list[tuple[str, float]]]:
         """For each row: (document id, best cosine over that document's passages), best first.
 
-        Exact over everything the filter lets through.
+        The filter applies before. Cosines are right to 0.002. Which documents are found is exact
+        in the embedded engine, and in Elasticsearch as near to it as its vector index is.
         """
 
     def passages(self, ids: Sequence[str]) -> dict[str, list[StoredPassage]]:

@@ -194,29 +194,48 @@ def _client(settings: ElasticSettings) -> Elasticsearch:
         given["basic_auth"] = (settings.user, password)
     hosts = [_host(part) for part in (settings.url or "").split(",") if part.strip()]
     if any(host.startswith("https:") for host in hosts):
-        given["verify_certs"] = settings.verify
-        given["ssl_show_warn"] = False
-        if settings.ca_file:
-            given["ca_certs"] = str(settings.ca_file)
+        given |= _tls(settings)
     try:
         # Repeats are ours: the client's own know no jitter, no circuit and no difference between
         # somebody who waits and a load.
         return Elasticsearch(hosts, max_retries=0, connections_per_node=16, **given)
     except (ValueError, OSError) as error:
         raise ConfigurationError(
-            f"{_shown(settings.url or '')!r} is no address of a server: {error}",
-            where="NOVUM_SEARCH_URL",
-            todo="Such as http://search.example:9200",
+            f"The Elasticsearch client does not take these settings: {error}.",
+            where="NOVUM_SEARCH_…",
+            todo="docs/settings.md says what each of them is.",
         ) from error
 
 
 def _host(text: str) -> str:
-    """An address with its port; the client wants one."""
-    parts = urlsplit(text.strip())
-    if parts.port is None and parts.hostname:
-        port = 443 if parts.scheme == "https" else 9200
-        return urlunsplit(parts._replace(netloc=f"{parts.netloc}:{port}"))
-    return text.strip()
+    """An address with its port; the client wants one. Raises `ConfigurationError`."""
+    try:
+        parts = urlsplit(text.strip())
+        if parts.scheme not in ("http", "https") or not parts.hostname:
+            raise ValueError("it must begin with http:// or https:// and name a host")
+        if parts.port is None:
+            port = 443 if parts.scheme == "https" else 9200
+            parts = parts._replace(netloc=f"{parts.netloc}:{port}")
+    except ValueError as error:
+        raise ConfigurationError(
+            f"This is no address of a server: {error}.",
+            where="NOVUM_SEARCH_URL",
+            todo="Such as https://search.example:9200",
+        ) from error
+    return urlunsplit(parts)
+
+
+def _tls(settings: ElasticSettings) -> dict[str, Any]:
+    given: dict[str, Any] = {"verify_certs": settings.verify, "ssl_show_warn": False}
+    if settings.ca_file:
+        if not settings.ca_file.is_file():
+            raise ConfigurationError(
+                f"There is no file {settings.ca_file}.",
+                where="NOVUM_SEARCH_CA_FILE",
+                todo="Give the certificate (PEM) of the authority that signed the server's.",
+            )
+        given["ca_certs"] = str(settings.ca_file)
+    return given
 
 
 def _shown(url: str) -> str:

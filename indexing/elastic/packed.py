@@ -8,6 +8,7 @@ feature of a block, padded to four bytes. A body: the same with one block. All l
 from __future__ import annotations
 
 import base64
+from binascii import a2b_base64
 from collections.abc import Sequence
 from zlib import crc32
 
@@ -38,7 +39,7 @@ class Records:
     """Many records unpacked together, in the order given."""
 
     def __init__(self, packed: Sequence[str]) -> None:
-        records = [base64.b64decode(one) for one in packed]
+        records = [a2b_base64(one) for one in packed]
         self._bytes = np.frombuffer(b"".join(records), dtype=np.uint8)
         sizes = np.array([len(one) for one in records], dtype=np.int64)
         self._starts = np.cumsum(sizes) - sizes
@@ -82,7 +83,7 @@ def pack_vector(vector: Vectors) -> str:
 def unpack_vectors(packed: Sequence[str], dimension: int) -> NDArray[np.float16]:
     """Shape (len(packed), dimension); an empty text is a vector of zeros."""
     zeros = b"\0" * (2 * dimension)
-    data = b"".join(base64.b64decode(one) if one else zeros for one in packed)
+    data = b"".join(a2b_base64(one) if one else zeros for one in packed)
     return np.frombuffer(data, dtype="<f2").reshape(len(packed), dimension)
 
 

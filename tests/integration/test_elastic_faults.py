@@ -11,6 +11,7 @@ import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 
@@ -25,7 +26,7 @@ from nlp.terms import KoDicAnalyser
 from tests.contract.engine import EVERYTHING
 from tests.contract.engine_documents import DOCUMENTS, patent
 from tests.elastic import ELASTICSEARCH, own_settings
-from tests.proxy import Faulty, Seen
+from tests.proxy import Faulty, Seen, self_signed
 
 ANALYSER = KoDicAnalyser()
 PREPARED = prepare(DOCUMENTS, encoder=None)
@@ -129,6 +130,19 @@ def test_keys_and_passwords_are_sent_and_never_shown(
     opened(given).close()
     assert {one.headers["authorization"] for one in proxy.seen} == {"ApiKey a2V5OnNlY3JldA=="}
     assert "a2V5" not in repr(given)
+
+
+def test_a_certificate_is_checked_against_the_given_authority(
+    settings: ElasticSettings, tmp_path: Path
+) -> None:
+    certificate = self_signed(tmp_path)
+    with Faulty(ELASTICSEARCH, certificate=certificate) as proxy:
+        with pytest.raises(ConfigurationError, match="NOVUM_SEARCH_CA_FILE"):
+            opened(settings, url=proxy.url)
+        for trusting in ({"ca_file": certificate}, {"verify": False}):
+            engine = opened(settings, url=proxy.url, **trusting)
+            assert engine.snapshot().documents == 0
+            engine.close()
 
 
 def test_half_of_a_bulk_that_had_no_room_is_sent_again(

@@ -193,10 +193,10 @@ def test_both_keep_the_same_of_a_document(
         assert [one.passage for one in left[name]] == [one.passage for one in right[name]]
         for one, other in zip(left[name], right[name], strict=True):
             np.testing.assert_array_equal(one.vector, other.vector)
-    one, other = embedded.document_vectors(names), elastic.document_vectors(names)
-    assert sorted(one) == sorted(other)
-    for name in one:
-        np.testing.assert_array_equal(one[name], other[name])
+    mine, theirs = embedded.document_vectors(names), elastic.document_vectors(names)
+    assert sorted(mine) == sorted(theirs)
+    for name, vector in mine.items():
+        np.testing.assert_array_equal(vector, theirs[name])
     terms = ["반도체", "세라믹", "배터리", "그런낱말은없다"]
     for day in (date(2005, 1, 1), date(2015, 1, 1), date(2030, 1, 1)):
         earlier = SearchFilter(before=day)
