@@ -287,3 +287,42 @@ def test_a_queue_without_a_worker_is_told(demo_files: DemoFiles, tmp_path: Path)
     with waiting:
         assert any("Is a worker running?" in line for line in waiting.stderr)
         waiting.kill()
+
+
+def test_a_patent_is_shown_and_found_by_any_of_its_numbers(home: Home, tmp_path: Path) -> None:
+    granted = {
+        "application_number": "10-2012-0114895",
+        "registration_number": "10-1435371",
+        "publication_number": "10-2014-0049183",
+        "title": "연의 실을 감는 장치",
+        "abstract": "연의 실을 감는 장치에 관한 것이다.",
+        "cited": ["10-2001-0000123"],
+    }
+    file = tmp_path / "granted.jsonl"
+    file.write_text(json.dumps(granted, ensure_ascii=False), encoding="utf-8")
+    assert home.json("ingest", str(file))["added"] == 1
+    for number in ("10-1435371", "1014353710000", "KR101435371B1", "10-2014-0049183 A"):
+        assert home.json("show", number)["id"] == "1020120114895"
+    hits = home.valid("search", home.json("search", "10-1435371", "--limit", "3"))["hits"]
+    assert (hits[0]["id"], hits[0]["score"]) == ("1020120114895", 0.0)
+    assert len(hits) == 3
+    assert all(hit["score"] > 0 for hit in hits[1:])
+
+
+def test_refused_records_and_the_command_that_loads_them_again(home: Home, tmp_path: Path) -> None:
+    file = tmp_path / "bad.jsonl"
+    file.write_text('{"application_number": "10-2013-0000001", "title": "연', encoding="utf-8")
+    rejects = tmp_path / "my rejects.jsonl"
+    done = home.run("ingest", str(file), "--rejects", str(rejects))
+    assert done.returncode == ExitCode.REJECTED
+    assert f"novum ingest '{rejects}' --format rejects" in done.stdout.replace("\n", " ")
+    (line,) = map(json.loads, rejects.read_text(encoding="utf-8").splitlines())
+    line["text"] += ' 감개"}'
+    rejects.write_text(json.dumps(line), encoding="utf-8")
+    assert home.json("ingest", str(rejects), "--format", "rejects")["added"] == 1
+
+
+def test_a_load_is_named_by_exactly_one_of_its_files_and_its_id(home: Home) -> None:
+    assert home.run("ingest").returncode == ExitCode.USAGE
+    assert home.run("ingest", "x.jsonl", "--watch", "abc").returncode == ExitCode.USAGE
+    assert home.run("ingest", "--watch", "abc").returncode == ExitCode.NOT_FOUND
