@@ -86,9 +86,8 @@ def _show(row: Measured, peer: float) -> None:
         f"first query {row.first_ms:.0f} ms; numpy over all vectors {peer:.1f} ms"
     )
     for kind, p50 in row.p50.items():
-        print(
-            f"    {kind:20} p50 {p50:7.1f}   p95 {row.p95[kind]:7.1f} ms   {p50 / peer:6.1f} x numpy"
-        )
+        times = f"p50 {p50:7.1f}   p95 {row.p95[kind]:7.1f} ms"
+        print(f"    {kind:20} {times}   {p50 / peer:6.1f} x numpy", flush=True)
 
 
 def _exponents(rows: list[Measured]) -> None:

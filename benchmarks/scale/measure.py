@@ -32,7 +32,8 @@ class Place(Protocol):
 
     def open(self, weights: dict[str, float]) -> SearchEngine: ...
 
-    def bytes(self) -> int: ...
+    def stored(self) -> int:
+        """Bytes on disk."""
 
     def settle(self) -> None:
         """Whatever the engine does on its own after a load."""
@@ -98,7 +99,7 @@ def _asked(place: Place, real: Sequence[Original], size: int, rate: float) -> Me
         p50[kind], p95[kind] = (float(x) for x in np.percentile(times, (50, 95)))
         if kind == "hybrid, filtered":
             peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    return Measured(place.name, size, rate, place.bytes() / size, peak, first, p50, p95)
+    return Measured(place.name, size, rate, place.stored() / size, peak, first, p50, p95)
 
 
 def brute_force(size: int, dimension: int) -> float:

@@ -40,7 +40,7 @@ class Embedded(AbstractContextManager["Embedded"]):
             weights=Weights(**weights),
         )
 
-    def bytes(self) -> int:
+    def stored(self) -> int:
         return folder_bytes(self._folder)
 
     def settle(self) -> None:
@@ -76,7 +76,7 @@ class Elasticsearch(AbstractContextManager["Elasticsearch"]):
             weights=Weights(**weights),
         )
 
-    def bytes(self) -> int:
+    def stored(self) -> int:
         figures = json.loads(self._asked("/novum-scale-*/_stats/store"))
         return int(figures["_all"]["primaries"]["store"]["size_in_bytes"])
 
