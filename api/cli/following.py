@@ -88,7 +88,7 @@ def _waiting_or_end(job: Job) -> str:
         return say(f"message_{job.message}")
     words = [say(f"state_{job.state}")]
     if job.place is not None:
-        words.append(say("place", position=job.place.position, waiting=job.place.waiting))
+        words.append(say("place_in_queue", position=job.place.position, waiting=job.place.waiting))
         seconds = job.place.seconds_left
         if seconds is not None:
             minutes = seconds >= 90

@@ -93,7 +93,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "No job has begun yet. Is a worker running? Start one with `novum worker` or `novum serve`.",
     ),
     "state_queued": ("대기", "waiting"),
-    "place": ("{waiting:,}건 중 {position:,}번째", "position {position:,} of {waiting:,}"),
+    "place_in_queue": ("{waiting:,}건 중 {position:,}번째", "position {position:,} of {waiting:,}"),
     "about_seconds": ("약 {count}초 뒤 시작", "begins in about {count} s"),
     "about_minutes": ("약 {count}분 뒤 시작", "begins in about {count} min"),
     "state_running": ("처리 중", "running"),
