@@ -182,7 +182,7 @@ def test_exit_codes_tell_scripts_what_happened(
 
 
 WRONG_SETTINGS = [
-    ("NOVUM_HOME", __file__, ("doctor",), ExitCode.USAGE),
+    ("NOVUM_HOME", __file__, ("search", "x"), ExitCode.USAGE),
     ("NOVUM_HOME", "/proc/novum", ("search", "x"), ExitCode.USAGE),
     ("NOVUM_ENCODER_MODEL", "/no/such/model", ("evaluate", "PROPOSAL"), ExitCode.UNAVAILABLE),
     ("NOVUM_SCORING_SHOWN", "many", ("evaluate", "PROPOSAL"), ExitCode.USAGE),
