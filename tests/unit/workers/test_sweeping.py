@@ -1,0 +1,75 @@
+"""Of all that sweep, one acts; what could not be rung for is found again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from indexing.catalog import Job, ProgressMessage
+from indexing.settings import CatalogSettings, StoreSettings
+from workers import app
+from workers.errors import QueueUnavailableError
+from workers.owner import this_process
+from workers.service import Novum
+from workers.settings import Settings, WorkerSettings
+from workers.sweeper import SWEEP, Sweeper, sweep
+
+LONG = timedelta(hours=1)
+
+
+@pytest.fixture
+def novum(tmp_path: Path) -> Iterator[Novum]:
+    settings = Settings(
+        store=StoreSettings(home=tmp_path),
+        catalog=CatalogSettings(home=tmp_path, database_url=None),
+        worker=WorkerSettings(broker_url=None, ring_interval=timedelta(0)),
+    )
+    with Novum.open(settings) as novum:
+        yield novum
+
+
+@pytest.fixture
+def job(novum: Novum, tmp_path: Path) -> Job:
+    path = tmp_path / "some.pdf"
+    path.write_bytes(b"%PDF-1.7 whatever")
+    return novum.submit(path, evaluate=False, ring=False)
+
+
+def test_who_does_not_hold_the_lease_leaves_the_work_to_its_holder(novum: Novum, job: Job) -> None:
+    assert novum.catalog.leases.hold(SWEEP, owner="another/machine/1/1", lease=LONG)
+    assert sweep(novum.catalog, novum.settings) == []
+
+
+def test_a_dead_holder_of_this_machine_is_followed_at_once(novum: Novum, job: Job) -> None:
+    dead = this_process().rsplit("/", 1)[0] + "/1"
+    assert novum.catalog.leases.hold(SWEEP, owner=dead, lease=LONG)
+    assert sweep(novum.catalog, novum.settings) == [job.id]
+
+
+def test_who_stops_sweeping_gives_the_lease_up(novum: Novum) -> None:
+    sweeper = Sweeper(novum.catalog, novum.settings)
+    sweeper.start()
+    sweeper.stop()
+    assert novum.catalog.leases.owner(SWEEP) is None
+
+
+def test_a_round_without_a_broker_is_done_again_by_the_next(
+    novum: Novum, job: Job, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(app, "_silent_until", {})
+    worker = novum.settings.worker.model_copy(
+        update={
+            "broker_url": "redis://127.0.0.1:1/0",
+            "broker_timeout": timedelta(seconds=1),
+            "ring_interval": LONG,
+        }
+    )
+    without = Settings(store=novum.settings.store, catalog=novum.settings.catalog, worker=worker)
+    with pytest.raises(QueueUnavailableError):
+        sweep(novum.catalog, without)
+    assert novum.job(job.id).message is ProgressMessage.WAITING_TO_BE_ANNOUNCED
+    assert sweep(novum.catalog, novum.settings) == [job.id]
+    assert novum.job(job.id).message is ProgressMessage.WAITING
