@@ -115,7 +115,8 @@ class SearchEngine(Protocol):
         """For each row: (document id, best cosine over that document's passages), best first.
 
         The filter applies before. Cosines are right to 0.002. Which documents are found is exact
-        in the embedded engine, and in Elasticsearch as near to it as its vector index is.
+        in the embedded engine, and in Elasticsearch as near to it as its vector index is;
+        documents loaded without vectors may be left out.
         """
 
     def passages(self, ids: Sequence[str]) -> dict[str, list[StoredPassage]]:

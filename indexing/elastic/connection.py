@@ -9,6 +9,7 @@ at once.
 from __future__ import annotations
 
 import json
+import logging
 import random
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -186,6 +187,8 @@ def _client(settings: ElasticSettings) -> Elasticsearch:
             where="NOVUM_SEARCH_URL",
             todo="pip install 'novum[cluster]'",
         ) from error
+    # The client warns of each failed try; ours end in one error that says what to do.
+    logging.getLogger("elastic_transport.node_pool").setLevel(logging.ERROR)
     given: dict[str, Any] = {}
     if settings.api_key:
         given["api_key"] = settings.api_key.get_secret_value()

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
 from threading import RLock
 from typing import Any
@@ -99,17 +100,8 @@ class ElasticEngine:
         others are written.
         """
         written = Written()
-        count = 0
         try:
-            for batch in batches(documents, self._settings.batch):
-                new = {
-                    one.features.id: new_document(
-                        one, analyser=self._analyser, dimension=self._identity.dimension
-                    )
-                    for one in batch
-                }
-                self._writer.replace(list(new.values()), written)
-                count += len(batch)
+            count = self._replace(documents, written)
         except EngineUnavailableError:
             raise  # asking a dead server once more would only take time
         except BaseException:
@@ -204,6 +196,28 @@ class ElasticEngine:
         }
 
     # Within.
+
+    def _replace(self, documents: Iterable[IndexedDocument], written: Written) -> int:
+        """Cuts one batch into terms while the server takes the one before."""
+        count = 0
+        with ThreadPoolExecutor(1) as pool:
+            writing: Future[None] | None = None
+            try:
+                for batch in batches(documents, self._settings.batch):
+                    new = {
+                        one.features.id: new_document(
+                            one, analyser=self._analyser, dimension=self._identity.dimension
+                        )
+                        for one in batch
+                    }
+                    if writing:
+                        writing.result()
+                    writing = pool.submit(self._writer.replace, list(new.values()), written)
+                    count += len(batch)
+            finally:
+                if writing:
+                    writing.result()
+        return count
 
     def _found(self, asked: Asked) -> tuple[list[Fetched], SampleStatistics]:
         """Candidates, with the statistics of the very generation that they were found in."""
