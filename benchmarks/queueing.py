@@ -82,7 +82,7 @@ def worker(novum: Novum) -> Iterator[None]:
 def wait_until_done(novum: Novum, job_ids: list[str]) -> None:
     for job_id in job_ids:
         while not novum.job(job_id).state.finished:
-            time.sleep(0.005)
+            time.sleep(0.05)
 
 
 def tiny_pdf(text: str) -> bytes:
