@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from importlib.metadata import version
@@ -23,6 +24,7 @@ from api.observing import API_PREFIX, Observed
 from api.routes import documents, evaluations, health, jobs, pages, reading, search, signin
 from api.settings import ApiSettings, check_exposure
 from api.views.pages import refusal
+from indexing.room import full, means_full
 from nlp.errors import NovumError
 from workers.readiness import Prober, checks_of
 from workers.service import Novum
@@ -106,6 +108,8 @@ def _handle_errors(app: FastAPI) -> None:
     def framework(request: Request, error: Any) -> Response:
         if isinstance(error, BodyTooLarge):
             return refusal(request, *describe(error.error))
+        if error.__cause__ is not None and means_full(error.__cause__):  # while a form came in
+            return refusal(request, *describe(full(tempfile.gettempdir())))
         response = refusal(
             request, *describe(from_status(error.status_code, request.scope["path"]))
         )

@@ -12,6 +12,7 @@ from fastapi import UploadFile
 
 from api.errors import InvalidInputError
 from api.gate import too_large
+from indexing.room import room_in
 
 
 @contextmanager
@@ -28,6 +29,6 @@ def kept(upload: UploadFile, *, limit: int) -> Iterator[Path]:
         raise too_large(limit)
     with tempfile.TemporaryDirectory(prefix="novum-upload-") as folder:
         path = Path(folder) / "upload"
-        with path.open("wb") as out:
+        with room_in(Path(folder)), path.open("wb") as out:
             shutil.copyfileobj(upload.file, out, 1024 * 1024)
         yield path

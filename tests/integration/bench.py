@@ -22,7 +22,7 @@ from workers.service import Novum
 from workers.settings import Settings, WorkerSettings
 
 FONTS = Path(pylopdf_fonts_ko.__file__).parent
-PATIENCE = 90.0
+PATIENCE = 240.0
 """Seconds to wait for a job on a busy machine. Reaching it fails the test; nothing measures it."""
 
 PROPOSAL = """
