@@ -34,11 +34,14 @@ def register(session: Session, records: Sequence[tuple[str, Record, LoadingOrder
         if before is None or str(before["version"]) < version:
             rows[sha256] = {**row, "version": version}
     upsert(session, RecordVersion, list(rows.values()), keys=("sha256",))
-    for sha256, row in rows.items():
-        older = update(RecordVersion).where(
-            RecordVersion.sha256 == sha256, RecordVersion.version < row["version"]
-        )
-        session.execute(older.values(version=row["version"]))
+    newer = []
+    for chunk in chunks(sorted(rows)):
+        kept = select(RecordVersion.sha256, RecordVersion.version)
+        for sha256, version in session.execute(kept.where(RecordVersion.sha256.in_(chunk))):
+            if version < str(rows[sha256]["version"]):
+                newer.append({"sha256": sha256, "version": rows[sha256]["version"]})
+    if newer:
+        session.execute(update(RecordVersion), newer)
     numbers = {
         (sha256, role.value, number): {"sha256": sha256, "role": role.value, "number": number}
         for sha256, features, _ in records

@@ -121,6 +121,8 @@ class Versions:
     ) -> None:
         """Keeps records without making them current. One transaction; again changes nothing."""
         now = self._clock()
+        # In one order, so that two loaders that keep the same records wait but do not deadlock.
+        records = sorted(records, key=lambda record: record.sha256)
         with self._database.write() as session:
             _put_documents(session, records, file_name, media_type, now)
             _put_features(session, records, extractor_version, now)
@@ -143,8 +145,7 @@ class Versions:
         with self._database.write() as session:
             seen = _seen(session, [group.key for group in groups])
             good = [group for group in groups if seen.get(group.key) == group.seen]
-            for group in good:
-                _make_current(session, group)
+            _make_current(session, good)
             if any(group.written for group in good):
                 count_prior_art(session)
         return {group.key for group in groups} - {group.key for group in good}
@@ -331,27 +332,38 @@ def _current_ids(session: Session, keys: Iterable[str]) -> dict[str, str]:
     return found
 
 
-def _make_current(session: Session, group: Settled) -> None:
-    everyone = [sha256 for sha256, _ in group.seen]
-    for chunk in chunks(everyone):
-        stepping_back = update(Document).where(
-            Document.sha256.in_(chunk), Document.sha256 != group.sha256, Document.current
-        )
+def _make_current(session: Session, groups: Sequence[Settled]) -> None:
+    """Few statements for many groups: most have one record."""
+    current = {group.sha256 for group in groups}
+    everyone = sorted({sha256 for group in groups for sha256, _ in group.seen} | current)
+    for chunk in chunks([sha256 for sha256 in everyone if sha256 not in current]):
+        stepping_back = update(Document).where(Document.sha256.in_(chunk), Document.current)
         session.execute(stepping_back.values(current=False))
+    for chunk in chunks(everyone):
         session.execute(delete(MergedFeatures).where(MergedFeatures.sha256.in_(chunk)))
-    session.execute(
-        update(Document)
-        .where(Document.sha256 == group.sha256)
-        .values(
-            current=True,
-            document_id=group.features.id,
-            genre=group.features.genre.value,
-            index_stamp=group.stamp,
-        )
+    stamps = {sha256: group.stamp for group in groups for sha256 in group.records}
+    stamped = [
+        {"sha256": sha256, "index_stamp": stamp}
+        for sha256, stamp in sorted(stamps.items())
+        if sha256 not in current
+    ]
+    if stamped:
+        session.execute(update(Document), stamped)
+    rows = [
+        {
+            "sha256": group.sha256,
+            "current": True,
+            "document_id": group.features.id,
+            "genre": group.features.genre.value,
+            "index_stamp": group.stamp,
+        }
+        for group in sorted(groups, key=lambda one: one.sha256)
+    ]
+    if rows:
+        session.execute(update(Document), rows)
+    merged = [group for group in groups if group.merged]
+    session.add_all(
+        MergedFeatures(sha256=group.sha256, body=group.features.model_dump_json())
+        for group in merged
     )
-    done = update(Document).where(Document.sha256.in_(group.records))
-    session.execute(done.values(index_stamp=group.stamp))
-    if group.merged:
-        body = group.features.model_dump_json()
-        session.add(MergedFeatures(sha256=group.sha256, body=body))
-        session.flush()
+    session.flush()
