@@ -80,12 +80,20 @@ class Connection:
                 time.sleep(pause)
                 attempt += 1
 
-    def searches(self, asked: Sequence[tuple[Mapping[str, Any], Mapping[str, Any]]]) -> list[Json]:
-        """Answers to (header, body) pairs, in order; a partial answer is an error."""
+    def searches(
+        self,
+        asked: Sequence[tuple[Mapping[str, Any], Mapping[str, Any]]],
+        *,
+        together: int = _MOST_SEARCHES,
+    ) -> list[Json]:
+        """Answers to (header, body) pairs, in order; a partial answer is an error.
+
+        `together` of them are one request, which has the time of one answer.
+        """
         answers: list[Json] = []
-        for start in range(0, len(asked), _MOST_SEARCHES):
+        for start in range(0, len(asked), together):
             lines: list[Mapping[str, Any]] = []
-            for header, body in asked[start : start + _MOST_SEARCHES]:
+            for header, body in asked[start : start + together]:
                 lines += [{**header, "allow_partial_search_results": False}, body]
             answers += self.read(lambda client, lines=lines: self._each(client, lines))  # type: ignore[misc]
         return answers

@@ -29,6 +29,8 @@ from nlp.domain import Passage, Vectors
 _Json = dict[str, Any]
 _ROUNDS = 12
 """Times that neighbours are asked for, each time leaving out the documents found before."""
+_TOGETHER = 8
+"""Neighbourhoods in one request: each may look at ten thousand passages."""
 _BEST = 2
 """Passages of a document scored again: the nearest in bytes need not be the nearest."""
 _SPARE = 10
@@ -112,7 +114,7 @@ class PassageReader:
                 "knn": nearest(vectors[row], clause, count),
             }
             asked.append(({"index": self.names.passages}, body))
-        answers = self.connection.searches(asked)
+        answers = self.connection.searches(asked, together=_TOGETHER)
         return {
             row: [(value(hit, "version"), value(hit, "ordinal")) for hit in answer["hits"]["hits"]]
             for row, answer in zip(rows, answers, strict=True)
