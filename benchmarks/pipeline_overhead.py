@@ -85,8 +85,12 @@ def _gazettes(data: Path, count: int) -> list[Path]:
         return []
     lines = (folder / "facts.jsonl").read_text(encoding="utf-8").splitlines()
     facts = [json.loads(line) for line in lines]
-    chosen = [folder / each["file"] for each in facts if each["pages"] in PAGES]
+    chosen = [folder / each["file"] for each in facts if _fit(each)]
     return chosen[:count]
+
+
+def _fit(facts: dict[str, int]) -> bool:
+    return facts["pages"] in PAGES and facts["text_characters"] > 5000  # no scans
 
 
 if __name__ == "__main__":

@@ -62,6 +62,7 @@ def make_app(settings: Settings, *, kinds: Sequence[WorkKind] = tuple(WorkKind))
         worker_cancel_long_running_tasks_on_connection_loss=False,
         worker_prefetch_multiplier=1,
         worker_detect_quorum_queues=True,  # these know no global prefetch
+        worker_consumer="workers.consumer:Consumer",
         # The default exchange: a queue and nothing to declare around it, on every broker.
         task_queues=[_queue(worker, kind) for kind in kinds],
         task_default_queue=queue_name(worker, WorkKind.PARSE),
@@ -97,7 +98,7 @@ def ring(settings: Settings, kind: WorkKind = WorkKind.PARSE, *, times: int = 1)
             raise
         with _ringing:
             _silent_until[broker] = time.monotonic() + _SILENCE
-        raise _unavailable(str(error)) from error
+        raise _unavailable(str(error) or type(error).__name__) from error
 
 
 def queue_name(settings: WorkerSettings, kind: WorkKind) -> str:
