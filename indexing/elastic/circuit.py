@@ -46,7 +46,7 @@ class Circuit:
     def failed(self) -> None:
         with self._lock:
             self._failures += 1
-            if self._failures >= self._most:
+            if self._failures == self._most:  # a patient writer's further tries prolong nothing
                 self._asks_again = self._clock() + self._pause
 
     @property

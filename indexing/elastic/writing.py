@@ -155,17 +155,8 @@ class Writer:
 
     def _each(self, index: str, asked: Sequence[_Json], fields: list[str]) -> Iterator[_Json]:
         """Documents that are there, by id, in real time."""
-        source: _Json = {"source_includes": fields} if fields else {"source": False}
         for start in range(0, len(asked), _ASKED):
-            part = list(asked[start : start + _ASKED])
-            answer = self.connection.write(
-                lambda client, part=part: client.mget(index=index, docs=part, **source)  # type: ignore[misc]
-            )
-            for one in answer["docs"]:
-                if "error" in one:
-                    raise self.connection.refused(str(one["error"].get("reason")))
-                if one["found"]:
-                    yield one
+            yield from self.connection.stored(index, asked[start : start + _ASKED], fields)
 
     def _write_passages(self, fresh: Mapping[str, NewDocument]) -> Report:
         return self._send(

@@ -172,6 +172,26 @@ def test_half_of_a_bulk_that_had_no_room_is_sent_again(
     fresh.close()
 
 
+def test_a_shard_that_is_not_there_yet_is_waited_for(
+    settings: ElasticSettings, proxy: Faulty
+) -> None:
+    """As after a restart: single documents of an answer carry the error."""
+    engine = opened(settings, url=proxy.url)
+    missing = iter([True, True])
+
+    def lacking(seen: Seen, answer: dict[str, object]) -> dict[str, object]:
+        if "_mget" in seen.path and next(missing, False):
+            error = {"type": "no_shard_available_action_exception", "reason": "recovering"}
+            return {"docs": [{"_index": "any", "_id": "any", "error": error}]}
+        return answer
+
+    proxy.change = lacking
+    assert engine.upsert(PREPARED) == len(PREPARED)
+    assert next(missing, None) is None
+    assert engine.snapshot().documents == len(PREPARED)
+    engine.close()
+
+
 def test_a_writer_is_patient_and_then_says_so(settings: ElasticSettings, proxy: Faulty) -> None:
     engine = opened(settings, url=proxy.url, write_patience=timedelta(seconds=1))
     proxy.fault = lambda seen: 503 if "_bulk" in seen.path else None

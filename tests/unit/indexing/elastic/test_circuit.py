@@ -42,6 +42,15 @@ def test_after_the_pause_one_is_let_through_and_its_luck_decides() -> None:
     assert all(circuit.admits() for _ in range(3))
 
 
+def test_a_writer_that_keeps_trying_does_not_keep_readers_out() -> None:
+    clock = Clock()
+    circuit = Circuit(failures=2, pause=timedelta(seconds=5), clock=clock)
+    for _ in range(6):
+        circuit.failed()
+        clock.now += 1
+    assert circuit.admits()
+
+
 def test_one_that_never_came_back_does_not_keep_it_open_for_ever() -> None:
     clock = Clock()
     circuit = Circuit(failures=1, pause=timedelta(seconds=5), clock=clock)
