@@ -19,7 +19,7 @@ from indexing.catalog import Catalog, DocumentRow, Job, JobKind, JobOrder, JobSt
 from indexing.catalog.load_types import Load
 from indexing.catalog.numbering import spellings
 from indexing.engine import Hit, Query, SearchEngine, SearchFilter
-from indexing.errors import NotInCatalogError
+from indexing.errors import EngineUnavailableError, NotInCatalogError
 from indexing.files import open_files
 from indexing.ingest import IngestProgress, IngestReport
 from nlp.domain import Encoder, Features, Genre, ParsedDocument, TermAnalyser
@@ -52,6 +52,9 @@ Found = TypeVar("Found")
 WATCH_INTERVAL = timedelta(milliseconds=200)
 """How often `Novum.watch` looks at the row: quick to the eye, nothing to the database."""
 
+SEARCH_PAUSE = timedelta(seconds=5)
+"""Until a search engine that did not answer is opened again: many may wait for the same answer."""
+
 
 class Novum:
     """Everything under one data folder. Safe to use from several threads."""
@@ -63,6 +66,8 @@ class Novum:
         self.tally = Tally()
         self._waiting = Waiting()
         self._loading = RLock()
+        self._search_down: EngineUnavailableError | None = None
+        self._search_down_until = 0.0
         self.evaluating = Lock()  # the evaluator serves one document at a time
 
     @classmethod
@@ -114,8 +119,20 @@ class Novum:
 
     @property
     def engine(self) -> SearchEngine:
+        """Raises `EngineUnavailableError`: at once where it did not answer a moment ago."""
         with self._loading:
-            return self._engine
+            if self._search_down is not None and time.monotonic() < self._search_down_until:
+                raise EngineUnavailableError(
+                    self._search_down.what,
+                    where=self._search_down.where,
+                    todo=self._search_down.todo,
+                )
+            try:
+                return self._engine
+            except EngineUnavailableError as error:
+                self._search_down = error
+                self._search_down_until = time.monotonic() + SEARCH_PAUSE.total_seconds()
+                raise
 
     @property
     def evaluator(self) -> Evaluator:
@@ -138,7 +155,7 @@ class Novum:
     @cached_property
     def _evaluator(self) -> Evaluator:
         return parts.make_evaluator(
-            engine=self._engine,
+            engine=self.engine,
             encoder=self._encoder,
             analyser=self._analyser,
             reference=self.catalog.reference,
