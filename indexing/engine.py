@@ -103,6 +103,9 @@ class SearchEngine(Protocol):
     def ids(self, *, filter: SearchFilter) -> list[str]:
         """Every document that the filter lets through, ascending."""
 
+    def count(self, *, filter: SearchFilter) -> int:
+        """How many documents the filter lets through."""
+
     def fingerprints(self, ids: Sequence[str]) -> dict[str, str]:
         """Equal ones mean equal head data and passages; unknown ids are left out.
 

@@ -90,10 +90,11 @@ class ArtFinder:
         if snapshot.documents == 0:
             return EarlierArt(counted=(), own=(), searched=0, complete=True)
         allowed = SearchFilter(before=subject.cutoff, exclude_ids=(subject.id,))
-        ids = self._engine.ids(filter=allowed)
-        searched = len(ids)
+        searched = self._engine.count(filter=allowed)
         complete = snapshot.passages <= self._settings.passages_in_memory
-        if not complete:
+        if complete:
+            ids = self._engine.ids(filter=allowed)
+        else:
             ids = sorted(self._narrowed(subject, statements, allowed))
         self._load(ids)
         ids = [document_id for document_id in ids if document_id in self.corpus.column]

@@ -49,6 +49,10 @@ class ObservedEngine:
         with self._call("ids"):
             return self._engine.ids(filter=filter)
 
+    def count(self, *, filter: SearchFilter) -> int:
+        with self._call("count"):
+            return self._engine.count(filter=filter)
+
     def fingerprints(self, ids: Sequence[str]) -> dict[str, str]:
         with self._call("fingerprints"):
             return self._engine.fingerprints(ids)

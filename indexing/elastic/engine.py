@@ -152,6 +152,11 @@ class ElasticEngine:
         hits = scan(self._connection, self._names.documents, asked, page=10_000)
         return sorted(value(hit, "id") for hit in hits)
 
+    def count(self, *, filter: SearchFilter) -> int:
+        body: _Json = {"size": 0, "track_total_hits": True, "query": condition(filter)}
+        (answer,) = self._connection.searches([({"index": self._names.documents}, body)])
+        return int(answer["hits"]["total"]["value"])
+
     def fingerprints(self, ids: Sequence[str]) -> dict[str, str]:
         keys = [key_of(name) for name in dict.fromkeys(ids)]
         hits = by_key(self._connection, self._names.documents, keys, ("id", "digest"))

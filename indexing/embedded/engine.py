@@ -143,6 +143,9 @@ class EmbeddedEngine:
         state = self._current().state
         return sorted(state.id(int(row)) for row in np.flatnonzero(state.mask(filter)))
 
+    def count(self, *, filter: SearchFilter) -> int:
+        return int(self._current().state.mask(filter).sum())
+
     def fingerprints(self, ids: Sequence[str]) -> dict[str, str]:
         with self._lock:
             return self._store.fingerprints(ids)

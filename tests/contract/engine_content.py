@@ -23,9 +23,12 @@ class EngineContent(EngineBase):
     ) -> None:
         names = sorted(document.features.id for document in documents)
         assert full.ids(filter=EVERYTHING) == names
+        assert full.count(filter=EVERYTHING) == len(names)
         early = full.ids(filter=SearchFilter(genres=tuple(Genre), before=date(2015, 1, 1)))
         hits = full.get(names)
         assert early == [hit.id for hit in hits if hit.filed and hit.filed < date(2015, 1, 1)]
+        before = SearchFilter(genres=tuple(Genre), before=date(2015, 1, 1))
+        assert full.count(filter=before) == len(early)
 
     def test_a_fingerprint_changes_with_its_document_and_with_no_other(
         self, full: SearchEngine, documents: list[IndexedDocument]
