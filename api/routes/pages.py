@@ -63,6 +63,7 @@ def home(request: Request, novum: NovumDep, settings: SettingsDep) -> Response:
 async def upload(
     novum: NovumDep,
     settings: SettingsDep,
+    *,
     files: list[UploadFile],
     genre: Annotated[Genre | None, Form()] = None,
     submitted: Annotated[date | None, Form()] = None,
