@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+import re
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -19,6 +20,8 @@ _TOO_LARGE = 413
 _MOST_ACTIONS = 2_000
 _LONGEST_PAUSE = 10.0
 _BLOCK = "cluster_block_exception"
+_ECHO = re.compile(r"Preview of field's value|, all of which were skipped")
+"""Where the server's words on a value end, and the value itself begins."""
 _BLOCKED = (
     "An index takes no writes at the end of its renewal; if none runs: novum index renew --restart"
 )
@@ -177,4 +180,5 @@ def _reason(answer: Mapping[str, Any]) -> str:
     error = answer.get("error") or {}
     cause = error.get("caused_by") or {}
     told = [error.get("type"), error.get("reason"), cause.get("reason")]
-    return ": ".join(str(one) for one in told if one) or f"status {answer['status']}"
+    short = (_ECHO.split(str(one))[0].strip() for one in told if one)
+    return ": ".join(short) or f"status {answer['status']}"

@@ -85,7 +85,8 @@ class Batches:
         if work:
             outcomes, refused = self._write(work)
             rejects += [
-                self._reject(entry, refused[entry.sha256]) for entry in _those(work, refused)
+                self._reject(entry, f"{self._file_name}:{entry.line}: {refused[entry.sha256]}")
+                for entry in _those(work, refused)
             ]
             added, replaced, updated = (outcomes.count(name) for name in _OUTCOMES)
         counts = LoadCounts(
@@ -207,7 +208,11 @@ class Batches:
                 self._target.engine.upsert(documents)
         except PartlyWrittenError as error:
             keys = {found.features.id: key for key, found in writing.items()}
-            this.refused |= {keys[name]: why for name, why in error.items.items() if name in keys}
+            this.refused |= {
+                keys[name]: f"the search index refuses it: {why}"
+                for name, why in error.items.items()
+                if name in keys
+            }
         return set(writing)
 
     def _stands_as(self, this: _Round, key: str) -> bool:

@@ -131,7 +131,9 @@ def test_a_document_that_the_engine_refuses_is_rejected_and_the_rest_is_loaded(
     monkeypatch.setattr(loader.engine, "upsert", one_refused)
     counts, rejects = loader.put(*FIVE)
     assert (counts.added, counts.rejected) == (4, 1)
-    assert [(reject.record, reject.reason) for reject in rejects] == [(2, "too large")]
+    assert [(reject.record, reject.reason) for reject in rejects] == [
+        (2, "bulk.jsonl:2: the search index refuses it: too large")
+    ]
     assert loader.catalog.documents.count() == 4
 
 
