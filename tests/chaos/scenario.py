@@ -24,7 +24,7 @@ PATIENCE = 240.0
 Seen = TypeVar("Seen")
 
 
-def until(look: Callable[[], Seen], *, pause: float = 0.05, log: Path | None = None) -> Seen:
+def until(look: Callable[[], Seen | None], *, pause: float = 0.05, log: Path | None = None) -> Seen:
     """The first answer that is true. Fails, with the log, when there never is one."""
     end = time.monotonic() + PATIENCE
     while not (seen := look()):
@@ -101,8 +101,14 @@ def korean_page(base: str, path: str) -> str:
     return answer.text
 
 
-def waits_for_a_part(job: Job) -> bool:
-    return job.state is JobState.QUEUED and job.attempts == 0 and bool(job.issues)
+def put_back(novum: Novum, job: Job) -> Job:
+    """The job once it waits for a part that is away: no attempt counted, and the reason said."""
+
+    def look() -> Job | None:
+        row = novum.job(job.id)
+        return row if row.state is JobState.QUEUED and not row.attempts and row.issues else None
+
+    return until(look, log=worker_log(novum))
 
 
 @contextmanager

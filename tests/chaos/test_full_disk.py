@@ -12,12 +12,11 @@ import pytest
 from tests.chaos.scenario import (
     check_one_result_each,
     ended,
+    put_back,
     refusal,
     submit,
     until,
     upload,
-    waits_for_a_part,
-    worker_log,
 )
 from tests.conftest import require
 from tests.integration.bench import settings_at, worker
@@ -97,10 +96,7 @@ def test_a_job_waits_while_the_disk_of_the_index_is_full(tmp_path: Path) -> None
         jobs = submit(novum, tmp_path, "one", "two")
         with worker(settings) as process:
             for job in jobs:
-                waiting = until(
-                    lambda job=job: row if waits_for_a_part(row := novum.job(job.id)) else None,
-                    log=worker_log(novum),
-                )
+                waiting = put_back(novum, job)
                 assert "disk is full" in waiting.issues[-1].message
                 assert len(waiting.issues) == 1
             ballast.unlink()

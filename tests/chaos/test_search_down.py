@@ -19,9 +19,9 @@ from tests.chaos.scenario import (
     check_one_result_each,
     ended,
     korean_page,
+    put_back,
     refusal,
     until,
-    waits_for_a_part,
     worker_log,
 )
 from tests.chaos.test_kill import FAULTS
@@ -83,10 +83,7 @@ def test_a_search_engine_that_dies_during_an_evaluation_costs_a_job_only_time(
             until((settings.store.home / "fault-evaluate-wait").exists, log=worker_log(novum))
             elastic.kill()
             (settings.store.home / "go-on").touch()
-            waiting = until(
-                lambda: row if waits_for_a_part(row := novum.job(job.id)) else None,
-                log=worker_log(novum),
-            )
+            waiting = put_back(novum, job)
             assert waiting.message is ProgressMessage.WAITING_TO_RETRY
             assert "Search is down" in waiting.issues[-1].message
             # Again and again, far beyond the attempts of a job that is to blame itself.
