@@ -54,6 +54,9 @@ _JP_GRANT = re.compile(r"^(?:[2-7]\d{6}B\d?|[23]\d{6}[UY]\d?)$")
 
 _US_SERIES = {f"{n:02}" for n in (*range(20), 29, 35, 60, 61, 62, 63, 90, 95, 96)}
 
+_LONGEST = 1_000
+"""Characters that are looked at; what is longer is no number."""
+
 FIRST_YEAR = 1948
 """Korean applications are numbered from this year on."""
 
@@ -74,7 +77,7 @@ def normalise(raw: str, *, country: str | None = None, role: NumberRole | None =
     comes back in capitals without spaces and signs.
     Normalising a normalised number changes nothing.
     """
-    text = unicodedata.normalize("NFKC", raw).upper().strip("* \t\r\n")
+    text = unicodedata.normalize("NFKC", raw[:_LONGEST]).upper().strip("* \t\r\n")
     text, named = _strip_words(_DATED.sub("", text))
     text, kind = _japanese(text)
     code = _SIGNS.sub("", text)

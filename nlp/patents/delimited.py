@@ -29,6 +29,7 @@ _NUMBERS = ("application_number", "publication_number", "registration_number")
 _DATES = ("filing_date", "publication_date", "registration_date")
 _ROUNDED = re.compile(r"^\d[.,]\d+E\+?\d+$", re.IGNORECASE)
 _TIME = re.compile(r"[\sT]+\d{1,2}:\d\d(?::\d\d)?(?:\.\d+)?$")
+_LONGEST_DATE = 60
 _AS_TEXT = re.compile(r'^(?:="(.*)"|\'(.*))$', re.DOTALL)
 
 log = logging.getLogger(__name__)
@@ -114,7 +115,7 @@ class Delimited:
         if name in _NUMBERS or name == "id":
             return _number(name, text)
         if name in _DATES:
-            return _TIME.sub("", text)
+            return _TIME.sub("", text) if len(text) <= _LONGEST_DATE else text
         if name == "claims":
             return [] if text.isdigit() else _claims(text)  # some tables only count them
         return text

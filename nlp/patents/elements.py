@@ -53,6 +53,7 @@ _LEAD = re.compile(
 )
 _TRAIL = re.compile(r"[\s,;；、]*(?:\s(?:및|그리고|and|or)|[;；,]\s*(?:및|그리고))?[\s,;；、]*$")
 _TRAIL_REACH = 60
+_PREAMBLE_REACH = 60
 
 
 @dataclass(frozen=True)
@@ -97,15 +98,21 @@ def _cuts(text: str, begin: int, language: str) -> list[int]:
     for match in link.finditer(text, begin):
         if not listed or match.end() > last_listed or _ENDS_LIST.match(text, match.start() - 2):
             cuts.append(match.end())
+    first = min(cuts, default=len(text) + 1)
     for match in _PARAGRAPH.finditer(text, begin):
-        opens = not cuts or match.end() < min(cuts)
         if (
             not listed
             or match.end() > last_listed
-            or (opens and _KOREAN_PREAMBLE.search(text[begin : match.start()]))
+            or (match.end() < first and _ends_preamble(text, begin, match.start()))
         ):
             cuts.append(match.end())
+            first = min(first, match.end())
     return sorted(set(cuts))
+
+
+def _ends_preamble(text: str, begin: int, end: int) -> bool:
+    """Only the last words are looked at: a claim may have very many lines."""
+    return bool(_KOREAN_PREAMBLE.search(text[max(begin, end - _PREAMBLE_REACH) : end]))
 
 
 def _gathered(text: str, cuts: list[int], begin: int) -> list[Piece]:

@@ -24,6 +24,7 @@ _EMPTY = re.compile(
     rb"B\d{3}US|CITED-BY-[A-Z]+|EM[IR]|CHEM(?:CDX|MOL)|MATHEMATICA|(?:image|DF|PGBR)"
     rb"|(?i:colspec|spanspec|custom-character)|mspace|mprescripts|none|sep|malign(?:mark|group)"
 )
+_BLANKS = b" \t\r\n\f\v"
 _PREFIX = re.compile(rb"[<\s/]([A-Za-z_][\w.-]{0,30}):[A-Za-z_]")
 
 
@@ -49,7 +50,9 @@ def fragment(content: bytes) -> Element:
 
 def _body(content: bytes, roots: tuple[str, ...]) -> bytes:
     names = "|".join(map(re.escape, roots)).encode()
-    marks = re.finditer(rb"<(?:!--.*?-->|(?:" + names + rb")(?=[\s>/]))", content, re.DOTALL)
+    # A comment without an end lasts to the end: looked for once, not from each of its signs.
+    comment = rb"!--.*?(?:-->|\Z)"
+    marks = re.finditer(rb"<(?:" + comment + rb"|(?:" + names + rb")(?=[\s>/]))", content, re.S)
     root = next((mark for mark in marks if not mark[0].startswith(b"<!")), None)
     if root is None:
         if b"\0" in content[:200]:
@@ -87,7 +90,11 @@ def _with_closed_empties(body: bytes) -> bytes:
     if not empty:
         return body
     names = b"|".join(map(re.escape, sorted(empty)))
-    return re.sub(rb"<((?:" + names + rb")(?:\s[^<>]*?)?)\s*/?>", rb"<\1/>", body)
+    return re.sub(rb"<(?:" + names + rb")(?:[\s/][^<>]*)?>", _closed, body)
+
+
+def _closed(tag: re.Match[bytes]) -> bytes:
+    return tag[0][:-1].rstrip(_BLANKS).removesuffix(b"/").rstrip(_BLANKS) + b"/>"
 
 
 def _parsed(body: bytes, content: bytes) -> Element:
