@@ -10,7 +10,7 @@ READY := $(VENV)/ready
 export NOVUM_HOME ?= $(CURDIR)/.novum
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help demo test serve lint bench bench-scale services lock clean
+.PHONY: help demo test chaos serve lint bench bench-scale services lock clean
 
 help: ## lists these targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -30,6 +30,9 @@ demo: $(READY) ## the main job on an invented corpus: load, evaluate, scorecards
 
 test: $(READY) ## the whole suite
 	$(BIN)/pytest
+
+chaos: $(READY) ## kills, freezes and fills up every part in the midst of work (docs/reliability.md)
+	$(BIN)/pytest tests/chaos -v
 
 serve: $(READY) ## the web pages and a worker on http://127.0.0.1:8000
 	$(BIN)/novum serve

@@ -16,9 +16,11 @@ import time
 from collections.abc import Callable, Sequence
 from contextlib import nullcontext
 from datetime import timedelta
+from functools import partial
 from typing import TYPE_CHECKING
 
 from indexing.catalog import Job, JobState, WorkKind, utc_now
+from indexing.errors import CatalogUnavailableError
 from indexing.room import full, means_full
 from nlp.domain import Issue, Outcome, Stage
 from nlp.errors import DocumentError, ErrorCategory, NovumError
@@ -43,6 +45,9 @@ log = logging.getLogger("novum.worker")
 
 _TAKEN_ELSEWHERE = timedelta(milliseconds=300)
 """Pause before looking again at a job that another process runs."""
+
+_CATALOG_PAUSE = timedelta(seconds=1)
+"""Between two tries to write the end of an attempt."""
 
 _OUTAGE_PAUSES = 8
 """First pauses (`NOVUM_RETRY_PAUSE`) between two looks at a part that is away: 16 s by default."""
@@ -120,22 +125,37 @@ def _work(
                 log.warning("%s", without_quotes(error))
                 return
             except BaseException as error:
-                _end_early(novum, lease, error, retry=retry)
+                _say(novum, partial(_end_early, novum, lease, error, retry=retry), patient=retry)
                 if not isinstance(error, Exception | Interrupted):
-                    raise  # Ctrl-C, SystemExit
+                    raise  # Ctrl-C, or a forked reader that is to end
             else:
-                _end(novum, job, result)
+                _say(novum, partial(_end, novum, job, result), patient=retry)
         keep(novum.tally, novum.catalog)
     _last_word(novum, job.id, on_progress)
 
 
+def _say(novum: Novum, write: Callable[[], None], *, patient: bool) -> None:
+    """Writes how the attempt ended. `patient`: a catalog that is away is waited for, as long as the
+    lease lasts; then the job would be another worker's, and the attempt be counted."""
+    end = time.monotonic() + novum.settings.worker.lease.total_seconds()
+    while True:
+        try:
+            return write()
+        except CatalogUnavailableError as error:
+            if not patient or time.monotonic() > end:
+                raise
+            log.warning("The end of the attempt cannot be written yet: %s", without_quotes(error))
+            time.sleep(_CATALOG_PAUSE.total_seconds())
+
+
 def _end_early(novum: Novum, lease: Lease, error: BaseException, *, retry: bool) -> None:
-    if not isinstance(error, Interrupted):
-        _end_with_error(novum, lease, error, retry=retry)
-    elif error.reason is Interruption.STOP:
+    stops = isinstance(error, Interrupted) and error.reason is Interruption.STOP
+    if stops or isinstance(error, SystemExit):  # the latter: told to stop as it was about to begin
         _give_back(novum, lease.job)
-    else:
+    elif isinstance(error, Interrupted):
         _end_with_error(novum, lease, _too_long(novum, lease.job), retry=False)
+    else:
+        _end_with_error(novum, lease, error, retry=retry)
 
 
 def _give_back(novum: Novum, job: Job) -> None:

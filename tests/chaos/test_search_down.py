@@ -86,6 +86,8 @@ def test_a_search_engine_that_dies_during_an_evaluation_costs_a_job_only_time(
             waiting = put_back(novum, job)
             assert waiting.message is ProgressMessage.WAITING_TO_RETRY
             assert "Search is down" in waiting.issues[-1].message
+            page = httpx.get(f"{base}/jobs/{job.id}", headers={"accept-language": "ko"}, timeout=60)
+            assert "필요한 저장소나 검색 색인이 지금 응답하지 않거나" in page.text
             # Again and again, far beyond the attempts of a job that is to blame itself.
             log = worker_log(novum)
             until(lambda: log.read_text().count("waits for a part that is away") > 4, log=log)

@@ -8,22 +8,33 @@ import time
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+import workers.attempt
 from indexing.catalog import Job, JobState, ProgressMessage
-from indexing.errors import EngineUnavailableError, FilesUnavailableError, StorageFullError
+from indexing.catalog.jobs import Jobs
+from indexing.errors import (
+    CatalogUnavailableError,
+    EngineUnavailableError,
+    FilesUnavailableError,
+    StorageFullError,
+)
 from indexing.settings import CatalogSettings, StoreSettings
-from nlp.domain import Stage
+from nlp.domain import Outcome, Stage
 from nlp.errors import ConfigurationError, DamagedFileError, ErrorCategory
 from workers import parts, sweeper
 from workers.attempt import attempt
 from workers.errors import JobCancelledError, LeaseLostError
 from workers.lease import Lease
 from workers.owner import this_process
+from workers.pipeline import Result
 from workers.service import Novum
 from workers.settings import Settings, WorkerSettings
 from workers.sweeper import Sweeper, release_dead, sweep
+
+DONE = Result(outcome=Outcome.SUCCEEDED, issues=(), evaluation_id=None)
 
 
 @pytest.fixture
@@ -124,6 +135,32 @@ def test_errors_that_may_pass_are_tried_three_times_in_a_worker(
     assert (ended.state, ended.attempts) == (JobState.QUARANTINED, 3)
     assert len(ended.issues) == 3
     assert not attempt(novum, job.id, retry=True)
+
+
+def test_the_end_of_an_attempt_waits_for_the_catalog(
+    novum: Novum, job: Job, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(workers.attempt, "_CATALOG_PAUSE", timedelta(0))
+    monkeypatch.setattr(workers.attempt, "run_stages", lambda *_, **__: DONE)
+    finish, away = Jobs.finish, iter([True, True])
+
+    def busy(*given: Any, **named: Any) -> Job | None:
+        if next(away, False):
+            raise CatalogUnavailableError("The database does not answer")
+        return finish(*given, **named)
+
+    monkeypatch.setattr(Jobs, "finish", busy)
+    assert attempt(novum, job.id, retry=True)
+    assert (novum.job(job.id).state, novum.job(job.id).attempts) == (JobState.SUCCEEDED, 1)
+
+
+def test_whoever_runs_a_job_here_is_told_at_once_that_the_catalog_is_away(
+    novum: Novum, job: Job, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(workers.attempt, "run_stages", lambda *_, **__: DONE)
+    monkeypatch.setattr(Jobs, "finish", raising(CatalogUnavailableError("away")))
+    with pytest.raises(CatalogUnavailableError):
+        attempt(novum, job.id, retry=False)
 
 
 def test_a_finished_job_is_left_alone(novum: Novum, job: Job) -> None:
@@ -257,3 +294,16 @@ def test_a_heart_outlives_what_nobody_foresaw(
 
 def often(settings: WorkerSettings) -> WorkerSettings:
     return settings.model_copy(update={"sweep_interval": timedelta(milliseconds=1)})
+
+
+def test_a_reader_that_is_to_end_as_it_begins_gives_the_job_back(
+    novum: Novum, job: Job, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def ends(*_: object, **__: object) -> None:
+        raise SystemExit(0)
+
+    monkeypatch.setattr("workers.attempt.run_stages", ends)
+    with pytest.raises(SystemExit):
+        attempt(novum, job.id, retry=True)
+    waits = novum.job(job.id)
+    assert (waits.state, waits.attempts, waits.issues) == (JobState.QUEUED, 0, ())
