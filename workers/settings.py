@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Any, Self, TypeVar
+from urllib.parse import urlsplit
 
 from pydantic import Field, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
@@ -16,6 +17,8 @@ from indexing.settings import CatalogSettings, Duration, StoreSettings
 from nlp.errors import ConfigurationError
 
 S = TypeVar("S", bound=BaseSettings)
+
+_BROKERS = frozenset({"amqp", "amqps", "pyamqp", "redis", "rediss", "sentinel"})
 
 _LONGEST_HOLD = timedelta(minutes=25)
 """RabbitMQ takes a message back, and closes the channel, after 30 minutes without an answer."""
@@ -116,7 +119,9 @@ class Settings:
         """From the environment; `home` overrides `NOVUM_HOME`. Raises `ConfigurationError`."""
         store = read(StoreSettings, {} if home is None else {"home": home})
         catalog = read(CatalogSettings, {"home": store.home})
-        return cls(store=store, catalog=catalog, worker=read(WorkerSettings))
+        worker = read(WorkerSettings)
+        _check_broker(worker.broker_url)
+        return cls(store=store, catalog=catalog, worker=worker)
 
 
 def read(kind: type[S], given: Mapping[str, Any] | None = None) -> S:
@@ -130,8 +135,30 @@ def read(kind: type[S], given: Mapping[str, Any] | None = None) -> S:
         raise _misread(error, prefix=kind.model_config.get("env_prefix", "")) from error
 
 
+def _check_broker(url: str | None) -> None:
+    """Raises `ConfigurationError`, without the address: it holds a password."""
+    for one in (url or "").split(";"):  # several nodes of one cluster
+        try:
+            parts = urlsplit(one)
+            known = not one or (parts.scheme in _BROKERS and (parts.port or 1) > 0)
+        except ValueError:
+            known = False
+        if not known:
+            raise ConfigurationError(
+                "This is not the address of a RabbitMQ or Redis.",
+                where="NOVUM_BROKER_URL",
+                todo="Write it like amqp://user:password@host:5672// or"
+                " redis://:password@host:6379/0; in a password, %2F for / and %23 for #.",
+            )
+
+
 def _misread(error: ValidationError, *, prefix: str) -> ConfigurationError:
     first = error.errors(include_url=False)[0]
+    if not first["loc"]:  # of several settings at once: what was given may hold passwords
+        return ConfigurationError(
+            f"These settings do not go together: {first['msg'].removeprefix('Value error, ')}.",
+            todo="Correct the environment variables or the settings file.",
+        )
     name = "_".join(str(part) for part in first["loc"]).upper()
     return ConfigurationError(
         f"{first['input']!r} is no value for this setting: {first['msg']}",

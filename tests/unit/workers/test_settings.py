@@ -53,3 +53,37 @@ def test_a_value_that_makes_no_sense_is_named_with_its_variable(
     monkeypatch.setenv("NOVUM_LEASE", "soon")
     with pytest.raises(ConfigurationError, match="NOVUM_LEASE"):
         Settings.load()
+
+
+def test_settings_that_do_not_go_together_are_told_without_passwords(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("NOVUM_BROKER_URL", "amqp://novum:hidden-word@broker/")
+    monkeypatch.setenv("NOVUM_JOB_SOFT_LIMIT", "3000")
+    with pytest.raises(ConfigurationError, match="NOVUM_JOB_SOFT_LIMIT") as error:
+        Settings.load()
+    assert "hidden-word" not in str(error.value)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "amqp://novum:hidden/word@broker//",
+        "redis://:hidden#word@broker:6379/0",
+        "kafka://broker",
+        "broker:5672",
+    ],
+)
+def test_an_address_that_is_no_brokers_is_refused_at_the_start(
+    monkeypatch: pytest.MonkeyPatch, url: str
+) -> None:
+    monkeypatch.setenv("NOVUM_BROKER_URL", url)
+    with pytest.raises(ConfigurationError, match="NOVUM_BROKER_URL") as error:
+        Settings.load()
+    assert "hidden" not in str(error.value)
+
+
+@pytest.mark.parametrize("url", ["amqp://a:5672//;amqp://b:5672//", "rediss://:a%2Fb@c:6379/0", ""])
+def test_addresses_of_brokers_are_taken(monkeypatch: pytest.MonkeyPatch, url: str) -> None:
+    monkeypatch.setenv("NOVUM_BROKER_URL", url)
+    assert Settings.load().worker.broker_url == url
