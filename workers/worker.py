@@ -109,10 +109,16 @@ def start(app: Celery, settings: Settings, *, pool: str, concurrency: int) -> No
 
 
 def add_task(app: Celery, shift_of: ShiftOf) -> None:
-    """The one task. Whatever it does not foresee is logged by Celery and ends nothing."""
+    """The one task. What it does not foresee ends nothing.
+
+    Logged here: Celery's own line would quote the error, and with it perhaps a document.
+    """
 
     def work(kind: str) -> None:
-        serve(shift_of(), WorkKind(kind))
+        try:
+            serve(shift_of(), WorkKind(kind))
+        except Exception:
+            log.exception("Work of this kind ended early; the sweeper rings for it again: %s", kind)
 
     app.task(name=WORK)(work)
 

@@ -9,8 +9,11 @@ from collections.abc import Iterator
 from datetime import datetime
 
 import pytest
+from celery import Celery  # type: ignore[import-untyped]
 
 from nlp.errors import ConfigurationError, DamagedFileError
+from workers.app import WORK
+from workers.duties import Shift
 from workers.logs import (
     LogFormat,
     LogLevel,
@@ -20,6 +23,7 @@ from workers.logs import (
     request_id,
     set_up_logging,
 )
+from workers.worker import add_task
 
 SECRET = "나래소재의 비밀 목표 1,234 대"  # noqa: S105 - invented words of a document
 log = logging.getLogger("novum.test")
@@ -164,3 +168,17 @@ def test_a_wrong_format_is_refused_by_name(monkeypatch: pytest.MonkeyPatch) -> N
         read(LogSettings)
     monkeypatch.setenv("NOVUM_LOG_FORMAT", "JSON")
     assert read(LogSettings).format is LogFormat.JSON
+
+
+def test_work_that_fails_unforeseen_is_logged_without_what_it_quotes() -> None:
+    """Celery would write the error itself, as it stands."""
+    app = Celery("test", set_as_current=False)
+
+    def breaks() -> Shift:
+        raise RuntimeError(SECRET)
+
+    add_task(app, breaks)
+    stream = set_up(LogFormat.JSON, role=Role.WORKER)
+    app.tasks[WORK].apply(args=["parse"])
+    assert "RuntimeError" in stream.getvalue()
+    assert "나래소재" not in stream.getvalue()
