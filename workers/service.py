@@ -215,11 +215,15 @@ class Novum:
 
     def job_in_line(self, job_id: str) -> Job:
         """As `job`; a waiting one with its place in the queue."""
-        return self._waiting.with_place(self, self.job(job_id))
+        return self._waiting.with_places(self, [self.job(job_id)])[0]
 
     def jobs(self, *, limit: int = 50, state: JobState | None = None) -> list[Job]:
         """Newest first."""
         return self.catalog.jobs.recent(limit=limit, state=state)
+
+    def jobs_in_line(self, *, limit: int = 50, state: JobState | None = None) -> list[Job]:
+        """As `jobs`; the waiting ones with their places in the queue."""
+        return self._waiting.with_places(self, self.jobs(limit=limit, state=state))
 
     def queue_length(self) -> int:
         """Jobs that wait for a worker."""

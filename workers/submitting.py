@@ -79,11 +79,15 @@ class Waiting:
         self._lock = Lock()
         self._lines: dict[WorkKind, tuple[float, Line]] = {}
 
-    def with_place(self, novum: Novum, job: Job) -> Job:
-        """The job with its place, where it waits."""
-        if job.state is not JobState.QUEUED:
+    def with_places(self, novum: Novum, jobs: Sequence[Job]) -> list[Job]:
+        """The jobs, those that wait with their places."""
+        waiting = [job.id for job in jobs if job.state is JobState.QUEUED]
+        ranks = novum.catalog.jobs.ranks(waiting) if waiting else {}
+        return [self._placed(novum, job, ranks.get(job.id)) for job in jobs]
+
+    def _placed(self, novum: Novum, job: Job, rank: int | None) -> Job:
+        if rank is None:
             return job
-        rank = novum.catalog.jobs.rank(job.id)
         place = self._line(novum, job.wants).place(job.organisation, rank)
         return job.model_copy(update={"place": place})
 

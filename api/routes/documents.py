@@ -48,7 +48,9 @@ async def upload(
         str | None,
         Form(max_length=200, description="Whose turn in the queue this takes; or as a header."),
     ] = None,
-    novum_organisation: Annotated[str | None, Header(max_length=200)] = None,
+    novum_organisation: Annotated[
+        str | None, Header(max_length=600, description="The same, in UTF-8.")
+    ] = None,
 ) -> Job:
     """Stores the file and queues the work; follow the job at the `Location`.
 
@@ -65,7 +67,7 @@ async def upload(
                 genre=genre,
                 submitted=submitted,
                 actor="api",
-                organisation=organisation or novum_organisation,
+                organisation=organisation or read_header(novum_organisation),
             )
 
     job = await run_in_threadpool(submit)
@@ -125,6 +127,14 @@ def page_image(
     # The bytes behind an address never change, but they may be confidential: this browser only.
     headers = {"cache-control": "private, max-age=3600"}
     return Response(png, media_type="image/png", headers=headers)
+
+
+def read_header(value: str | None) -> str | None:
+    """A header's text. Servers take headers as Latin-1; whoever sends Hangul sends UTF-8."""
+    try:
+        return value.encode("latin-1").decode("utf-8") if value else None
+    except UnicodeError:
+        return value
 
 
 def read_boxes(texts: list[str]) -> tuple[Box, ...]:

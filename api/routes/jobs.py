@@ -28,8 +28,8 @@ def jobs(
     limit: Annotated[int, Query(ge=1, le=500)] = 50,
     state: JobState | None = None,
 ) -> JobList:
-    """Newest first."""
-    return JobList(jobs=tuple(novum.jobs(limit=limit, state=state)))
+    """Newest first; the waiting ones with their `place`."""
+    return JobList(jobs=tuple(novum.jobs_in_line(limit=limit, state=state)))
 
 
 @router.get("/{job_id}", summary="A job")

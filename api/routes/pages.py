@@ -53,7 +53,7 @@ def home(request: Request, novum: NovumDep, settings: SettingsDep) -> Response:
         request,
         "home.html",
         here="home",
-        jobs=novum.jobs(limit=RECENT_JOBS),
+        jobs=novum.jobs_in_line(limit=RECENT_JOBS),
         evaluations=novum.evaluations(limit=RECENT),
         max_bytes=settings.max_file_bytes,
     )

@@ -1,7 +1,7 @@
 // Follows jobs, takes dropped files, and opens quotes. Every page works without it.
 "use strict";
 
-const final = (card) => !card || card.dataset.final === "yes";
+const final = (card) => !card || !card.isConnected || card.dataset.final === "yes";
 
 async function refresh(card) {
   const answer = await fetch(`/jobs/${card.dataset.job}/card${location.search}`);
@@ -14,27 +14,37 @@ async function refresh(card) {
   return next;
 }
 
-// Server-sent events say when to look again; where they fail, looking once a second will do.
+// A browser opens six connections to a server, in all its tabs: one page holds one stream, while
+// it is seen, or links would wait until a job ends. Other cards are looked at every two seconds.
+let stream = null;
+
 function follow(card) {
   if (final(card)) return;
   let busy = false, again = false;
   const look = async () => {
     if (busy) { again = true; return; }
     busy = true;
-    card = await refresh(card);
+    card = await refresh(card).catch(() => card);
     busy = false;
     if (again) { again = false; await look(); }
   };
   const poll = async () => {
-    await look().catch(() => {});
-    if (!final(card)) setTimeout(poll, 1000);
+    if (!document.hidden) await look();
+    if (!final(card)) setTimeout(poll, 2000);
   };
-  if (!window.EventSource) { poll(); return; }
-  const events = new EventSource(`/api/v1/jobs/${card.dataset.job}/events`);
+  if (stream || document.hidden || !window.EventSource) { poll(); return; }
+  const events = stream = new EventSource(`/api/v1/jobs/${card.dataset.job}/events`);
+  const close = (then) => {
+    if (stream !== events) return;
+    events.close();
+    stream = null;
+    then();
+  };
   events.addEventListener("job", look);
-  events.addEventListener("end", () => { events.close(); look(); });
-  events.addEventListener("error", () => { events.close(); poll(); });
-  addEventListener("pagehide", () => events.close());
+  events.addEventListener("end", () => close(look));
+  events.addEventListener("error", () => close(poll));
+  document.addEventListener("visibilitychange", () => { if (document.hidden) close(poll); });
+  addEventListener("pagehide", () => close(poll));
 }
 
 function say(list, name, text) {

@@ -30,7 +30,7 @@ from indexing.catalog.database import Database
 from indexing.catalog.job_rows import ISSUES, PROGRESS, job_of, new_row, worn_out
 from indexing.catalog.models import JobRow
 from indexing.catalog.statistics import count_end
-from indexing.catalog.turns import Line, line, next_job, rank
+from indexing.catalog.turns import Line, line, next_job, ranks
 from indexing.catalog.types import Job, JobOrder, JobState, ProgressMessage, WorkKind
 from indexing.catalog.upsert import upsert
 from indexing.errors import CatalogError, NotInCatalogError
@@ -110,10 +110,10 @@ class Jobs:
         with self._database.read() as session:
             return line(session, kind, self._clock())
 
-    def rank(self, id: str) -> int:
-        """How many waiting jobs of its organisation are as old as this one or older."""
+    def ranks(self, ids: Sequence[str]) -> dict[str, int]:
+        """How many waiting jobs of its organisation are as old as each of these or older."""
         with self._database.read() as session:
-            return rank(session, _find(session, id))
+            return ranks(session, ids)
 
     # --- working ---------------------------------------------------------------------------
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import CTE, ColumnElement, Select, and_, func, literal, select, union_all
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from indexing.catalog.models import JobRow
 from indexing.catalog.types import JobState, QueuePlace, WorkKind
@@ -87,16 +87,22 @@ def line(session: Session, kind: WorkKind, now: datetime) -> Line:
     return Line(ordered, _pace(session, now))
 
 
-def rank(session: Session, row: JobRow) -> int:
-    """How many jobs of its organisation wait up to this one, itself counted."""
+def ranks(session: Session, ids: Sequence[str]) -> dict[str, int]:
+    """How many jobs of its organisation wait up to each of these, itself counted."""
+    other = aliased(JobRow)
     ahead = (
         select(func.count())
-        .select_from(JobRow)
+        .select_from(other)
         .where(
-            _waits(row.wants), JobRow.organisation == row.organisation, JobRow.due_at <= row.due_at
+            other.state == JobState.QUEUED.value,
+            other.wants == JobRow.wants,
+            other.organisation == JobRow.organisation,
+            other.due_at <= JobRow.due_at,
         )
+        .scalar_subquery()
     )
-    return session.scalar(ahead) or 1
+    counted = select(JobRow.id, ahead).where(JobRow.id.in_(ids))
+    return {row[0]: max(row[1], 1) for row in session.execute(counted)}
 
 
 def _turns(kinds: Sequence[WorkKind], now: datetime) -> Select[tuple[str, str]]:

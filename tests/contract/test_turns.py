@@ -99,9 +99,8 @@ def test_a_place_tells_the_order_in_which_jobs_are_taken(
 ) -> None:
     jobs = submit(catalog, "a1", "a2", "a3", "a4", "b1", "c1", "c2")
     line = catalog.jobs.line(WorkKind.PARSE)
-    places = {
-        job.file_name: line.place(job.organisation, catalog.jobs.rank(job.id)) for job in jobs
-    }
+    ranks = catalog.jobs.ranks([job.id for job in jobs])
+    places = {job.file_name: line.place(job.organisation, ranks[job.id]) for job in jobs}
     assert {place.waiting for place in places.values()} == {7}
     assert {place.seconds_left for place in places.values()} == {None}
     by_place = sorted(places, key=lambda name: places[name].position)

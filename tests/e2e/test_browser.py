@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from demo.build import DemoFiles
 from tests.e2e.conftest import dropped
+from tests.unit.api.web import pdf, serving
 from workers.service import Novum
+from workers.settings import Settings
 
 pytestmark = pytest.mark.browser
 
@@ -117,3 +120,19 @@ def test_every_field_of_a_form_has_a_label(page: Page) -> None:
                 .filter(each => !each.labels.length).map(each => each.outerHTML)"""
         )
         assert unnamed == []
+
+
+def test_many_waiting_jobs_do_not_hold_up_the_pages(browser: Browser, tmp_path: Path) -> None:
+    """A stream for each would use up the connections that a browser opens to a server."""
+    with Novum.open(Settings.load(tmp_path / "home")) as novum, serving(novum) as site:
+        for number in range(10):
+            path = tmp_path / f"{number}.pdf"
+            path.write_bytes(pdf(f"number {number}"))
+            novum.submit(path, ring=False)
+        context = browser.new_context(base_url=site)
+        page = context.new_page()
+        page.goto("/")
+        expect(page.locator("#jobs .place")).to_have_count(10)
+        page.locator("#jobs .name").first.click()
+        expect(page).to_have_url(re.compile(r"/jobs/[0-9a-f]{32}"))
+        context.close()

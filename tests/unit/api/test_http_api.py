@@ -46,6 +46,21 @@ def test_an_upload_is_accepted_as_a_queued_job_that_can_be_asked_for(
     assert job["id"] in [each["id"] for each in listed]
 
 
+def test_an_organisation_may_come_in_a_header_and_is_listed_with_the_place(
+    client: httpx.Client,
+) -> None:
+    files = {"file": ("one.pdf", pdf("an organisation of its own"), "application/pdf")}
+    header = {"Novum-Organisation": "한국 연구원".encode()}
+    sent = client.post("/api/v1/documents", files=files, headers=header).json()
+    assert sent["organisation"] == "한국 연구원"
+    listed = client.get("/api/v1/jobs", params={"state": "queued"}).json()["jobs"]
+    (job,) = (each for each in listed if each["id"] == sent["id"])
+    assert valid("job", job)["place"] == client.get(f"/api/v1/jobs/{sent['id']}").json()["place"]
+    assert job["place"]["position"] >= 1
+    card = client.get(f"/jobs/{sent['id']}/card").text
+    assert "한국 연구원" in card
+
+
 def test_an_upload_can_ask_for_no_evaluation(client: httpx.Client) -> None:
     assert upload(client, "two", evaluate="false").json()["kind"] == "index"
 
