@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from indexing.catalog.load_models import DocumentNumber, RecordVersion
+from indexing.catalog.models import Document
 from indexing.catalog.numbering import (
     LoadingOrder,
     Record,
@@ -24,8 +25,22 @@ _ALWAYS = (Role.ID, Role.APPLICATION)
 _UNLESS_APPLICATIONS_DIFFER = (Role.PUBLICATION, Role.GRANT)
 
 
+_RECORDS_LOCK = 0x4E4F5657  # "NOVW", beside those of `indexing.catalog.database`
+
+
+def one_at_a_time(session: Session) -> None:
+    """PostgreSQL: until its transaction ends, nobody else says which records are one document.
+
+    Two that did so at once would not see each other's records, and one patent would be two. SQLite
+    has one writer at a time anyway.
+    """
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(select(func.pg_advisory_xact_lock(_RECORDS_LOCK)))
+
+
 def register(session: Session, records: Sequence[tuple[str, Record, LoadingOrder]]) -> None:
     """Version, numbers and group of each record (SHA-256, features, order)."""
+    one_at_a_time(session)
     rows: dict[str, dict[str, object]] = {}
     for sha256, features, order in records:
         version = version_of(features, order=order)
@@ -42,6 +57,10 @@ def register(session: Session, records: Sequence[tuple[str, Record, LoadingOrder
                 newer.append({"sha256": sha256, "version": rows[sha256]["version"]})
     if newer:
         session.execute(update(RecordVersion), newer)
+        # Not settled any more: a loader that is killed now does them again.
+        for chunk in chunks([str(row["sha256"]) for row in newer]):
+            these = update(Document).where(Document.sha256.in_(chunk), ~Document.current)
+            session.execute(these.values(index_stamp=None))
     numbers = {
         (sha256, role.value, number): {"sha256": sha256, "role": role.value, "number": number}
         for sha256, features, _ in records

@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 
 from indexing.catalog.clock import Clock
 from indexing.catalog.database import Database
-from indexing.catalog.joining import register
+from indexing.catalog.joining import one_at_a_time, register
 from indexing.catalog.load_models import DocumentNumber, MergedFeatures, RecordVersion
 from indexing.catalog.models import Document, DocumentName, FeaturesRow
 from indexing.catalog.numbering import LoadingOrder, Record, Role
@@ -143,6 +143,7 @@ class Versions:
     def settle(self, groups: Sequence[Settled]) -> set[str]:
         """Makes the records current and stamps them; returns the keys of groups that changed."""
         with self._database.write() as session:
+            one_at_a_time(session)
             seen = _seen(session, [group.key for group in groups])
             good = [group for group in groups if seen.get(group.key) == group.seen]
             _make_current(session, good)
@@ -153,6 +154,7 @@ class Versions:
     def forget(self, digests: Iterable[str]) -> None:
         """Drops records that could not be loaded, unless they are a document's current ones."""
         with self._database.write() as session:
+            one_at_a_time(session)
             for chunk in chunks(list(digests)):
                 session.execute(
                     delete(Document).where(
@@ -267,6 +269,8 @@ def _groups(session: Session, keys: Sequence[str]) -> list[Group]:
             :MOST_RECORDS
         ]
     ]
+    # By the keys of the first look: on PostgreSQL another loader may join groups between the two.
+    key_of = {sha256: key for key, found in seen.items() for sha256, _ in found}
     members: dict[str, list[Member]] = defaultdict(list)
     merged: dict[str, Features] = {}
     for chunk in chunks(wanted):
@@ -278,7 +282,9 @@ def _groups(session: Session, keys: Sequence[str]) -> list[Group]:
         )
         for record, document in rows:
             if document.sha256 in bodies:
-                members[record.key].append(_member(record, document, bodies[document.sha256]))
+                members[key_of[record.sha256]].append(
+                    _member(record, document, bodies[document.sha256])
+                )
         for row in session.scalars(select(MergedFeatures).where(MergedFeatures.sha256.in_(chunk))):
             merged[row.sha256] = _FEATURES.validate_json(row.body)
     groups = []

@@ -64,6 +64,7 @@ class _Round:
     groups: dict[str, Group]
     folded: dict[str, Folded]
     present: dict[str, Hit]  # documents that are in the index under their current id
+    doubtful: set[str]  # groups of which the index may hold what somebody wrote too late
     kept: dict[str, Kept] = field(default_factory=dict)
     refused: dict[str, str] = field(default_factory=dict)  # key → reason
 
@@ -80,10 +81,12 @@ class Batches:
         """Adds, replaces and passes over records; says how many, and which were refused."""
         good = [entry for entry in entries if entry.features is not None]
         rejects = [self._reject(entry, entry.reason) for entry in entries if not entry.features]
-        work = self._changed(good)
+        known = self._target.catalog.versions.known([entry.sha256 for entry in good])
+        work = self._changed(good, known)
         added = replaced = updated = 0
         if work:
-            outcomes, refused = self._write(work)
+            begun = {name for name, one in known.items() if not self._stands(one.stamp)}
+            outcomes, refused = self._write(work, begun)
             rejects += [
                 self._reject(entry, f"{self._file_name}:{entry.line}: {refused[entry.sha256]}")
                 for entry in _those(work, refused)
@@ -104,12 +107,11 @@ class Batches:
 
     # --- what is new -----------------------------------------------------------------------
 
-    def _changed(self, entries: Sequence[Entry]) -> list[Entry]:
+    def _changed(self, entries: Sequence[Entry], known: Mapping[str, KnownRecord]) -> list[Entry]:
         """Without those that the catalog and the index both have.
 
         The index is asked too: its folder can have been deleted and the catalog kept.
         """
-        known = self._target.catalog.versions.known([entry.sha256 for entry in entries])
         settled = [entry for entry in entries if self._is_settled(entry, known.get(entry.sha256))]
         ids = {entry.sha256: known[entry.sha256].document_id or "" for entry in settled}
         hits = self._target.engine.get(list(set(ids.values()))) if ids else []
@@ -135,19 +137,15 @@ class Batches:
 
     # --- writing ---------------------------------------------------------------------------
 
-    def _write(self, work: Sequence[Entry]) -> tuple[list[str], dict[str, str]]:
-        """Outcomes of the records, and reasons of the refused by SHA-256."""
+    def _write(self, work: Sequence[Entry], begun: set[str]) -> tuple[list[str], dict[str, str]]:
+        """Outcomes of the records, and reasons of the refused by SHA-256.
+
+        Between reading a group and writing its document another loader may have written a newer
+        one: ours has then replaced it in the index, and the catalog does not show that. So what
+        was `begun` earlier, or did not settle at once, is written again whatever the catalog says.
+        """
         versions = self._target.catalog.versions
-        versions.put(
-            [
-                NewRecord(entry.sha256, entry.size, entry.features, self._order(entry))
-                for entry in work
-                if entry.features
-            ],
-            file_name=self._file_name,
-            extractor_version=self._target.extractor_version,
-            media_type=MEDIA_TYPE,
-        )
+        self._put(work)
         outcome: dict[str, str] = {}  # by key of the group
         refused: dict[str, str] = {}
         of_group: dict[str, list[str]] = {}
@@ -155,14 +153,20 @@ class Batches:
         for _ in range(_ROUNDS):
             if not pending:
                 break
-            this = self._round(versions.groups(sorted(pending)))
-            for key, group in this.groups.items():
-                mine = [member.sha256 for member in group.members if member.sha256 in pending]
-                of_group[key] = mine
+            this = self._round(versions.groups(sorted(pending)), begun)
+            mine = {
+                key: sorted(sha256 for sha256, _ in group.seen if sha256 in pending)
+                for key, group in this.groups.items()
+            }
+            of_group |= mine
+            begun = pending
+            lost = pending - {sha256 for digests in mine.values() for sha256 in digests}
+            if lost:  # another loader was refused the same record, and forgot it
+                self._put([entry for entry in work if entry.sha256 in lost])
             written = self._index(this, outcome)
             refused |= self._refuse(this, of_group)
             again = versions.settle(self._settled(this, of_group, written))
-            pending = {sha256 for key in again for sha256 in of_group[key]}
+            pending = lost | {sha256 for key in again for sha256 in of_group[key]}
         if pending:
             raise IndexingError(
                 f"{len(pending)} records are being changed by others all the time.",
@@ -170,11 +174,24 @@ class Batches:
             )
         return _counted(work, of_group, outcome, refused), refused
 
-    def _round(self, groups: Sequence[Group]) -> _Round:
+    def _put(self, entries: Sequence[Entry]) -> None:
+        self._target.catalog.versions.put(
+            [
+                NewRecord(entry.sha256, entry.size, entry.features, self._order(entry))
+                for entry in entries
+                if entry.features
+            ],
+            file_name=self._file_name,
+            extractor_version=self._target.extractor_version,
+            media_type=MEDIA_TYPE,
+        )
+
+    def _round(self, groups: Sequence[Group], begun: set[str]) -> _Round:
         folded = {group.key: found for group in groups if (found := fold(group))}
         ids = [found.features.id for found in folded.values()]
         present = {hit.id: hit for hit in self._target.engine.get(ids)}
-        this = _Round({group.key: group for group in groups}, folded, present)
+        doubtful = {group.key for group in groups if begun & {sha256 for sha256, _ in group.seen}}
+        this = _Round({group.key: group for group in groups}, folded, present, doubtful)
         for group in groups:
             if group.key not in folded:
                 this.refused[group.key] = _NOTHING_TO_ADD_TO
@@ -221,6 +238,7 @@ class Batches:
         before = _before(this.groups[key])
         return (
             before is not None
+            and key not in this.doubtful
             and found.features.id in this.present
             and self._stands(before[1])
             and before[0] == found.features

@@ -23,6 +23,7 @@ from nlp.domain import (
 from nlp.errors import ErrorCategory
 from tests.contract.catalog_contention import ContentionContract
 from tests.contract.catalog_migrations import MigrationContract
+from tests.contract.catalog_records import RecordsContract
 from tests.contract.catalog_samples import (
     LEASE,
     OTHER,
@@ -41,7 +42,7 @@ from tests.contract.catalog_samples import (
 )
 
 
-class CatalogContract(MigrationContract, ContentionContract):
+class CatalogContract(MigrationContract, ContentionContract, RecordsContract):
     @pytest.fixture
     def settings(self) -> Iterator[CatalogSettings]:
         raise NotImplementedError
