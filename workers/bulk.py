@@ -36,6 +36,9 @@ log = logging.getLogger("novum.worker")
 Check = Callable[[], None]
 OnWait = Callable[[NovumError], None]
 
+_PASSES = (ErrorCategory.UNAVAILABLE,)
+"""Not the part's fault: however long it lasts, the part is not given up for it."""
+
 REFERENCE = "reference"
 """Lease of whoever computes the reference: it is one for all documents."""
 
@@ -192,7 +195,8 @@ class Loader:
             if self._pause is None or in_order:
                 self._loads.release(part)
             else:
-                self._loads.put_back(part, pause=self._pause, message=str(error))
+                away = isinstance(error, NovumError) and error.category in _PASSES
+                self._loads.put_back(part, pause=self._pause, message=str(error), counted=not away)
         except NovumError as failure:
             log.warning("The part is free again when its lease is over: %s", failure)
 
@@ -239,8 +243,12 @@ class Loader:
         audit = {"files": [file.name for file in files][:100], **counts.model_dump()}
         self._loads.finish(load.id, audit=audit, failure=failure)
         for file in files:
-            if file.place.sha256 is not None:
-                self._novum.files.delete(file.place.sha256)
+            self._remove(file.place.sha256)
+
+    def _remove(self, sha256: str | None) -> None:
+        """From the file store, unless the same bytes are a document, or in another load."""
+        if sha256 is not None and not self._novum.catalog.inspection.is_named(sha256):
+            self._novum.files.delete(sha256)
 
     def _reference(self, load: Load) -> None:
         from workers.load import build_reference

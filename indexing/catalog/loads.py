@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from indexing.catalog.clock import Clock
 from indexing.catalog.database import Database
 from indexing.catalog.documents import SEQUENCE
+from indexing.catalog.load_again import take_places, try_again
 from indexing.catalog.load_models import LoadFileRow, LoadPartRow, LoadRejectRow, LoadRow
 from indexing.catalog.load_rows import (
     load_of,
@@ -62,8 +63,9 @@ class Loads:
         with self._database.write() as session:
             row = session.get(LoadRow, order.id)
             if row is not None and not anew and row.state != LoadState.FINISHED.value:
-                _try_again(session, row)
+                try_again(session, row)
                 row.options = order.options.model_dump_json()
+                take_places(session, order)
                 session.flush()
                 return load_of(row)
             files = [self._numbered(session, file) for file in order.files]
@@ -223,11 +225,14 @@ class Loads:
     def finish_part(self, part: LoadPart) -> bool:
         return self._mine(part, state=PartState.DONE.value, lease_owner=None, lease_until=None)
 
-    def put_back(self, part: LoadPart, *, pause: timedelta, message: str) -> bool:
-        """Lets a part wait after an error that may pass."""
+    def put_back(
+        self, part: LoadPart, *, pause: timedelta, message: str, counted: bool = True
+    ) -> bool:
+        """Lets a part wait after an error that may pass; `counted` as an attempt or not."""
         return self._mine(
             part,
             state=PartState.WAITING.value,
+            attempts=LoadPartRow.attempts - (0 if counted else 1),
             lease_owner=None,
             lease_until=None,
             not_before=self._clock() + pause,
@@ -396,17 +401,6 @@ class Loads:
     def _mine(self, part: LoadPart, **values: Any) -> bool:
         with self._database.write() as session:
             return _changed(session, update(LoadPartRow).where(_owned(part)).values(**values))
-
-
-def _try_again(session: Session, row: LoadRow) -> None:
-    """Somebody asks for it again: earlier attempts do not count, and nothing waits for its time."""
-    mine = LoadPartRow.load_id == row.id
-    given_up = update(LoadPartRow).where(mine, LoadPartRow.state == PartState.GIVEN_UP.value)
-    session.execute(given_up.values(state=PartState.WAITING.value, message=None))
-    unfinished = update(LoadPartRow).where(mine, LoadPartRow.state != PartState.DONE.value)
-    session.execute(unfinished.values(attempts=0, not_before=None))
-    row.state, row.message, row.ring_after, row.attempts = LoadState.LOADING.value, None, None, 0
-    session.flush()
 
 
 def _free(now: datetime) -> Any:

@@ -197,3 +197,19 @@ def test_a_load_takes_several_files_at_once(novum: Novum, tmp_path: Path) -> Non
     report = load(novum, first, second)
     assert (report.files, report.added, report.unchanged) == (("a.jsonl", "b.jsonl"), 30, 5)
     assert [entry.action for entry in novum.catalog.audit.recent()] == ["ingest"]
+
+
+def test_an_unfinished_load_is_ordered_again_from_where_its_file_is_now(
+    novum: Novum, tmp_path: Path
+) -> None:
+    file = write_lines(tmp_path / "records.jsonl", [patent(number) for number in range(3)])
+    first, _ = novum.order_load(LoadRequest(paths=(file,), vectors=False))
+    moved = tmp_path / "moved.jsonl"
+    moved.write_bytes(file.read_bytes())
+    file.unlink()
+    failed = novum.run_load(first.id)
+    assert failed.failure is not None
+    again, _ = novum.order_load(LoadRequest(paths=(moved,), vectors=False))
+    assert (again.id, again.finished_at) == (first.id, None)
+    report = novum.run_load(again.id)
+    assert (report.failure, report.added) == (None, 3)

@@ -116,3 +116,25 @@ def test_a_file_for_other_machines_goes_into_the_store_and_leaves_it_at_the_end(
         (place,) = (one.place for one in novum.catalog.loads.files(load.id))
         assert place.path == str(file)
         assert novum.run_load(load.id).added == 5
+
+
+def test_bytes_that_something_else_needs_stay_in_the_store(tmp_path: Path) -> None:
+    """A document that was uploaded, and another load of the same file."""
+    settings = settings_at(tmp_path / "home", broker_url="redis://127.0.0.1:1/0")
+    first = write_lines(tmp_path / "first.jsonl", [patent(1)])
+    second = write_lines(tmp_path / "second.jsonl", [patent(2)])
+    with Novum.open(settings) as novum:
+        uploaded = novum.files.put(first)
+        novum.catalog.documents.add_file(
+            sha256=uploaded.sha256, file_name="first.jsonl", media_type="x/y", size=uploaded.size
+        )
+        load, _ = novum.order_load(LoadRequest(paths=(first,), vectors=False, queue=True))
+        assert novum.run_load(load.id).added == 1
+        assert list(novum.files.digests()) == [uploaded.sha256]
+        one, _ = novum.order_load(LoadRequest(paths=(second,), vectors=False, queue=True))
+        both = LoadRequest(paths=(first, second), vectors=False, queue=True)
+        other, _ = novum.order_load(both)
+        second.unlink()
+        novum.run_load(one.id)
+        assert (novum.run_load(other.id).records, novum.load(other.id).message) == (2, None)
+        assert list(novum.files.digests()) == [uploaded.sha256]

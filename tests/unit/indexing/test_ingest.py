@@ -170,6 +170,19 @@ def test_a_part_that_never_gets_on_is_given_up_and_said_so(loader: Loader) -> No
     assert "3 times" in (ended.message or "")
 
 
+def test_a_part_is_not_given_up_for_a_service_that_is_away(loader: Loader) -> None:
+    loads, load = loader.catalog.loads, loader.order()
+    for _ in range(5):
+        part = loads.claim(load.id, owner="w1", lease=timedelta(minutes=1), max_attempts=3)
+        assert part is not None
+        assert loads.put_back(part, pause=timedelta(0), message="search is down", counted=False)
+    for _ in range(3):
+        part = loads.claim(load.id, owner="w1", lease=timedelta(minutes=1), max_attempts=3)
+        assert part is not None
+        assert loads.put_back(part, pause=timedelta(0), message="its own fault")
+    assert loads.claim(load.id, owner="w1", lease=timedelta(minutes=1), max_attempts=3) is None
+
+
 def test_patience_waits_for_a_service_and_no_longer_than_it_may() -> None:
     slept: list[float] = []
     waits: list[NovumError] = []
