@@ -83,12 +83,10 @@ def test_earlier_art_is_found_by_words_and_by_number(page: Page, loaded: Novum) 
     assert hits is not None
     page.fill("#q", "이차전지 셀의 전압 균등화")
     page.click("form[role=search] button")
-    first = page.locator(".hit").first
-    expect(first.locator("mark").first).to_be_visible(timeout=PATIENCE)
-    number = first.locator(".facts .id").inner_text()
+    expect(page.locator(".hit mark").first).to_be_visible(timeout=PATIENCE)
+    number = page.locator(".hit").nth(1).locator(".facts .id").inner_text()
     page.fill("#q", number)
     page.click("form[role=search] button")
-    page.wait_for_url("**/search?*")
     expect(page.locator(".facts .id").first).to_have_text(number, timeout=PATIENCE)
     expect(page.locator(".hit").nth(1)).to_be_visible()  # and the art like it
 
