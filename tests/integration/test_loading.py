@@ -202,6 +202,7 @@ def test_a_load_takes_several_files_at_once(novum: Novum, tmp_path: Path) -> Non
 def test_an_unfinished_load_is_ordered_again_from_where_its_file_is_now(
     novum: Novum, tmp_path: Path
 ) -> None:
+    load(novum, write_lines(tmp_path / "before.jsonl", [patent(9)]))  # the index is not empty
     file = write_lines(tmp_path / "records.jsonl", [patent(number) for number in range(3)])
     first, _ = novum.order_load(LoadRequest(paths=(file,), vectors=False))
     moved = tmp_path / "moved.jsonl"
