@@ -21,6 +21,7 @@ from indexing.prepare import Kept
 from nlp.domain import Features, ParsedDocument
 from nlp.errors import DocumentError, ErrorCategory, NovumError
 from workers import parts
+from workers.bulk_files import close_archives
 from workers.bulk_reading import RecordFile, runs
 from workers.bulk_settings import IngestSettings
 from workers.owner import surely_dead, this_process
@@ -306,6 +307,7 @@ def bulk_duty(shift: Shift) -> bool:
             return True
         except Exception as error:
             log.exception("Load %s stopped here, it is tried again", load.id, exc_info=error)
+    close_archives()
     return False
 
 

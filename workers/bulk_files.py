@@ -12,6 +12,7 @@ import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import BinaryIO, Protocol, cast
 
@@ -109,18 +110,17 @@ def _of_file(path: Path, settings: IngestSettings) -> Iterator[Member]:
     if packing is not Packing.ZIP:
         yield Member(path, path.name, packing, None, size)
         return
-    with _archive(path) as archive:
-        infos = [info for info in archive.infolist() if not info.is_dir()]
-        if len(infos) > settings.max_members:
-            raise LimitExceededError(
-                f"the archive has {len(infos):,} members.",
-                where=path.name,
-                todo="Split it, or raise NOVUM_INGEST_MAX_MEMBERS.",
-            )
-        for info in infos:
-            if not info.filename.startswith("__MACOSX/"):
-                shown = info.filename[-_LONGEST_NAME:].replace("\n", " ")
-                yield Member(path, f"{path.name}/{shown}", packing, info.filename, info.file_size)
+    infos = [info for info in _archive(path).infolist() if not info.is_dir()]
+    if len(infos) > settings.max_members:
+        raise LimitExceededError(
+            f"the archive has {len(infos):,} members.",
+            where=path.name,
+            todo="Split it, or raise NOVUM_INGEST_MAX_MEMBERS.",
+        )
+    for info in infos:
+        if not info.filename.startswith("__MACOSX/"):
+            shown = info.filename[-_LONGEST_NAME:].replace("\n", " ")
+            yield Member(path, f"{path.name}/{shown}", packing, info.filename, info.file_size)
 
 
 def packing_of(path: Path) -> Packing:
@@ -156,7 +156,8 @@ def unpacked(
                 offset,
             )
         return
-    with _archive(path) as archive, _opened(archive, member or "", name) as stream:
+    archive = _archive(path)
+    with _opened(archive, member or "", name) as stream:
         packed = archive.getinfo(member or "").compress_size
         yield _from(_Counted(stream, name=name, packed=packed, settings=settings), offset)
 
@@ -191,16 +192,26 @@ def _from(counted: _Counted, offset: int) -> BinaryIO:
     return stream
 
 
-@contextmanager
-def _archive(path: Path) -> Iterator[zipfile.ZipFile]:
+def _archive(path: Path) -> zipfile.ZipFile:
+    """Stays open: its list of members is read once, not for each of a hundred thousand of them."""
+    state = path.stat()
+    return _read_archive(path, state.st_size, state.st_mtime_ns)
+
+
+def close_archives() -> None:
+    """Whoever has no more to load keeps no file open."""
+    _read_archive.cache_clear()
+
+
+@lru_cache(maxsize=1)
+def _read_archive(path: Path, size: int, modified: int) -> zipfile.ZipFile:
+    """`size` and `modified` tell a file from another one of its name. Closed when forgotten."""
     try:
-        archive = zipfile.ZipFile(path)
+        return zipfile.ZipFile(path)
     except (zipfile.BadZipFile, ValueError, NotImplementedError) as error:
         raise DamagedFileError(
             f"the archive cannot be read: {error}", where=path.name, todo="Fetch it again."
         ) from error
-    with archive:
-        yield archive
 
 
 def _opened(archive: zipfile.ZipFile, member: str, name: str) -> zipfile.ZipExtFile:

@@ -26,6 +26,7 @@ from indexing.ingest.progress import Rates, counts_of
 from nlp.errors import NovumError, RecordError
 from nlp.patents.columns import ColumnMap, load_columns
 from workers.bulk import Loader, release_dead_parts, stamp_of
+from workers.bulk_files import close_archives
 from workers.bulk_reading import columns_json, find_files, stored
 from workers.bulk_settings import IngestSettings
 from workers.errors import LoadStoppedError
@@ -71,6 +72,7 @@ def order_load(novum: Novum, request: LoadRequest) -> tuple[Load, tuple[NovumErr
     found, passed = find_files(request.paths, options=options, settings=settings)
     stamp = stamp_of(novum, vectors=request.vectors)
     files = _visible(novum, found, settings) if request.queue else [file for _, file in found]
+    close_archives()
     order = LoadOrder(
         id=load_id([file.fingerprint for file in files], stamp),
         files=tuple(files),
@@ -136,6 +138,8 @@ def run_load(novum: Novum, load: Load, *, progress: OnProgress | None = None) ->
                 time.sleep(LOOK.total_seconds())
     except (NovumError, OSError) as error:
         raise _stopped(novum, load.id, error) from error
+    finally:
+        close_archives()
     looker.look()
     report = report_of(novum, load.id)
     return report.model_copy(update={"resumed_at": resumed_at, "seconds": monotonic() - started})

@@ -66,6 +66,31 @@ def test_packed_files_and_folders_load_the_same_records(tmp_path: Path) -> None:
     assert not (tmp_path.parent / "outside.jsonl").exists()
 
 
+def test_the_members_of_an_archive_are_listed_once_each_way(
+    novum: Novum, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Listing is as long as the archive: done for each member it would take hours."""
+    listed = []
+
+    class Listed(zipfile.ZipFile):
+        def _RealGetContents(self) -> None:  # noqa: N802  reads the list of members
+            listed.append(self.filename)
+            super()._RealGetContents()  # type: ignore[misc]
+
+    packed = tmp_path / "many.zip"
+    with zipfile.ZipFile(packed, "w") as archive:
+        for number in range(20):
+            archive.writestr(f"{number}.jsonl", json.dumps(patent(number)))
+    monkeypatch.setattr(zipfile, "ZipFile", Listed)
+    assert load(novum, packed).added == 20
+    assert len(listed) == 2  # to find the files, and to load them
+    assert not _open_files(packed)
+
+
+def _open_files(path: Path) -> list[Path]:
+    return [one for one in Path("/proc/self/fd").iterdir() if one.exists() and one.samefile(path)]
+
+
 def test_members_without_records_are_named(novum: Novum, tmp_path: Path) -> None:
     archive = tmp_path / "archive.zip"
     with zipfile.ZipFile(archive, "w") as target:
