@@ -10,7 +10,7 @@ from pathlib import Path
 
 from indexing.errors import StorageFullError
 
-_FULL = (errno.ENOSPC, errno.EDQUOT)
+_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 _WORDS = ("No space left on device", "Disk quota exceeded")
 """How tantivy hands the system's word on: without its number."""
 

@@ -14,7 +14,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from indexing.files.folder import clear_incoming, incoming
-from indexing.files.store import check_file, is_address, room_on
+from indexing.files.store import check_file, is_address
+from indexing.room import room_in
 from nlp.errors import DamagedFileError
 
 _ABANDONED = timedelta(days=1)
@@ -41,7 +42,7 @@ class FileCache:
     @contextmanager
     def incoming(self) -> Iterator[Path]:
         """An empty file beside the copies; gone at the end unless it was handed to `keep`."""
-        with room_on(self._folder):
+        with room_in(self._folder):
             self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
             with incoming(self._folder) as path:
                 yield path

@@ -19,8 +19,8 @@ from indexing.files.store import (
     is_address,
     not_stored,
     relative_place,
-    room_on,
 )
+from indexing.room import room_in
 
 INCOMING = ".incoming-"
 """How the name of a file begins until all of it is there."""
@@ -35,7 +35,7 @@ class FolderStore(FileStore):
         self.where = str(folder)
 
     def put(self, source: Path) -> StoredFile:
-        with room_on(self._folder):
+        with room_in(self._folder):
             self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
             with incoming(self._folder) as temporary:
                 with temporary.open("wb") as target:
@@ -76,7 +76,7 @@ class FolderStore(FileStore):
             next(found, None)
 
     def check_writing(self) -> None:
-        with room_on(self._folder):
+        with room_in(self._folder):
             self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
             with tempfile.TemporaryFile(dir=self._folder, prefix=INCOMING) as file:
                 file.write(bytes(CHUNK))

@@ -21,8 +21,8 @@ from indexing.files.store import (
     is_address,
     not_stored,
     relative_place,
-    room_on,
 )
+from indexing.room import room_in
 from nlp.errors import DamagedFileError
 
 _PROBE = ".novum-check"
@@ -56,7 +56,7 @@ class S3Store(FileStore):
         key = relative_place(sha256)
 
         def fetch(target: Path) -> None:
-            with room_on(target.parent), target.open("wb") as stream:
+            with room_in(target.parent), target.open("wb") as stream:
                 self._receive(sha256, key, stream.write)
 
         return self._cache.open(sha256, fetch)

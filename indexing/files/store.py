@@ -2,26 +2,24 @@
 
 from __future__ import annotations
 
-import errno
 import hashlib
 import re
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Protocol, Self
 
-from indexing.errors import NotInCatalogError, StorageFullError
+from indexing.errors import NotInCatalogError
 from nlp.errors import DamagedFileError, LimitExceededError, MissingFileError
 
 CHUNK = 1024 * 1024
 """Bytes read at once: what a store holds of a file in memory."""
 
 _ADDRESS = re.compile(r"[0-9a-f]{64}\Z")
-_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,18 +168,3 @@ def damaged(where: str) -> DamagedFileError:
         where=where,
         todo="Check the disk and upload the file again.",
     )
-
-
-@contextmanager
-def room_on(folder: Path) -> Iterator[None]:
-    """Turns a full disk into `StorageFullError`; every other error passes."""
-    try:
-        yield
-    except OSError as error:
-        if error.errno not in _FULL:
-            raise
-        raise StorageFullError(
-            f"The disk has no room for the file ({error.strerror}).",
-            where=str(folder),
-            todo="Free space on this disk and try again; nothing was kept of the file.",
-        ) from error
