@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, cast
 
-from fastapi import Depends, Request
+from fastapi import Depends, Header, Request
 
 from api.access import Sessions
 from api.i18n import Language, language_of, preferred
@@ -35,7 +35,23 @@ def language(request: Request) -> Language:
     )
 
 
+def _sender(
+    novum_organisation: Annotated[
+        str | None, Header(max_length=600, description="UTF-8; wins over the field.")
+    ] = None,
+) -> str | None:
+    """The organisation that a program, or a proxy that knows who is signed in, names.
+
+    Servers take headers as Latin-1; whoever sends Hangul sends UTF-8.
+    """
+    try:
+        return (novum_organisation or "").encode("latin-1").decode("utf-8") or None
+    except UnicodeError:
+        return novum_organisation
+
+
 NovumDep = Annotated[Novum, Depends(_novum)]
 SettingsDep = Annotated[ApiSettings, Depends(_settings)]
 SessionsDep = Annotated[Sessions, Depends(_sessions)]
+SenderDep = Annotated[str | None, Depends(_sender)]
 LanguageDep = Annotated[Language, Depends(language)]

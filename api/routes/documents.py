@@ -7,10 +7,10 @@ from datetime import date
 from http import HTTPStatus
 from typing import Annotated
 
-from fastapi import APIRouter, Form, Header, Query, Response, UploadFile
+from fastapi import APIRouter, Form, Query, Response, UploadFile
 from starlette.concurrency import run_in_threadpool
 
-from api.deps import NovumDep, SettingsDep
+from api.deps import NovumDep, SenderDep, SettingsDep
 from api.errors import InvalidInputError, NotHereError
 from api.pictures import marked_png, render
 from api.routes.base import ERRORS, UPLOAD_ERRORS, TypedRoute, as_json
@@ -37,6 +37,7 @@ async def upload(
     *,
     novum: NovumDep,
     settings: SettingsDep,
+    sender: SenderDep,
     response: Response,
     file: UploadFile,
     evaluate: Annotated[bool, Form(description="Also evaluate; else read and index only.")] = True,
@@ -47,9 +48,6 @@ async def upload(
     organisation: Annotated[
         str | None,
         Form(max_length=200, description="Whose turn in the queue this takes; or as a header."),
-    ] = None,
-    novum_organisation: Annotated[
-        str | None, Header(max_length=600, description="The same, in UTF-8.")
     ] = None,
 ) -> Job:
     """Stores the file and queues the work; follow the job at the `Location`.
@@ -67,7 +65,7 @@ async def upload(
                 genre=genre,
                 submitted=submitted,
                 actor="api",
-                organisation=organisation or read_header(novum_organisation),
+                organisation=sender or organisation,
             )
 
     job = await run_in_threadpool(submit)
@@ -127,14 +125,6 @@ def page_image(
     # The bytes behind an address never change, but they may be confidential: this browser only.
     headers = {"cache-control": "private, max-age=3600"}
     return Response(png, media_type="image/png", headers=headers)
-
-
-def read_header(value: str | None) -> str | None:
-    """A header's text. Servers take headers as Latin-1; whoever sends Hangul sends UTF-8."""
-    try:
-        return value.encode("latin-1").decode("utf-8") if value else None
-    except UnicodeError:
-        return value
 
 
 def read_boxes(texts: list[str]) -> tuple[Box, ...]:

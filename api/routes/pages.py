@@ -11,7 +11,7 @@ from fastapi import APIRouter, Form, Request, Response, UploadFile
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import RedirectResponse
 
-from api.deps import LanguageDep, NovumDep, SettingsDep
+from api.deps import LanguageDep, NovumDep, SenderDep, SettingsDep
 from api.errors import InvalidInputError, NotHereError
 from api.report import page_images, report
 from api.uploads import kept
@@ -63,6 +63,7 @@ def home(request: Request, novum: NovumDep, settings: SettingsDep) -> Response:
 async def upload(
     novum: NovumDep,
     settings: SettingsDep,
+    sender: SenderDep,
     *,
     files: list[UploadFile],
     genre: Annotated[Genre | None, Form()] = None,
@@ -86,7 +87,7 @@ async def upload(
                 genre=genre,
                 submitted=submitted,
                 actor="web",
-                organisation=organisation,
+                organisation=sender or organisation,
             )
 
     jobs = [await run_in_threadpool(submit, file) for file in files]

@@ -50,8 +50,9 @@ def test_an_organisation_may_come_in_a_header_and_is_listed_with_the_place(
     client: httpx.Client,
 ) -> None:
     files = {"file": ("one.pdf", pdf("an organisation of its own"), "application/pdf")}
-    header = {"Novum-Organisation": "한국 연구원".encode()}
-    sent = client.post("/api/v1/documents", files=files, headers=header).json()
+    header = {b"Novum-Organisation": "한국 연구원".encode()}
+    given = {"organisation": "the header wins"}
+    sent = client.post("/api/v1/documents", files=files, headers=header, data=given).json()
     assert sent["organisation"] == "한국 연구원"
     listed = client.get("/api/v1/jobs", params={"state": "queued"}).json()["jobs"]
     (job,) = (each for each in listed if each["id"] == sent["id"])
