@@ -150,8 +150,6 @@ def test_a_library_cannot_add_fields_of_its_own() -> None:
 
 
 def test_celery_does_not_set_up_logging_beside_ours() -> None:
-    from celery import Celery  # type: ignore[import-untyped]
-
     set_up(LogFormat.JSON, role=Role.WORKER)
     before = list(logging.getLogger().handlers)
     app = Celery("test", set_as_current=False)
