@@ -18,6 +18,9 @@ class ScoringSettings(BaseSettings):
     (3 KB each); a larger index is first narrowed by meaning and by words."""
     nearest_documents: int = Field(default=2_000, ge=1)
     """Documents compared element by element where the index is larger than that."""
+    reference_documents: int = Field(default=2_000, ge=30)
+    """Documents of each genre that percentiles are given among where the index is larger than that:
+    each is compared with its nearest, which takes seconds."""
     shown: int = Field(default=10, ge=1)
     """Earlier documents on a scorecard."""
     comparable_documents: int = Field(default=30, ge=1)

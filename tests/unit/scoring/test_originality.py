@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from indexing.catalog import Catalog
 from indexing.embedded import EmbeddedEngine
+from indexing.engine import SearchFilter
 from nlp.domain import Genre, PatentFeatures, ProjectFeatures
 from nlp.passages import judged_passages, passages_of
 from nlp.patents.reading import Record, read_records
@@ -22,6 +23,7 @@ from scoring.corpus import Corpus
 from scoring.evaluate import Evaluator
 from scoring.evaluation import Dimension, Evaluation, Verdict
 from scoring.measure import WEIGHTS, Measured, measure
+from scoring.reference import build_reference
 from scoring.rubric import load_rubric
 from scoring.settings import ScoringSettings
 from scoring.statements import Basis, Statements, encode_statements
@@ -349,6 +351,31 @@ def test_a_large_index_is_narrowed_and_the_scorecard_says_so(
     assert narrowed.searched == whole.searched
     assert narrowed.raw == pytest.approx(whole.raw, abs=0.01)
     assert narrowed.prior_art[0].hit.id == whole.prior_art[0].hit.id
+
+
+def test_the_reference_of_a_large_index_is_a_fair_sample_of_each_genre(
+    engine: EmbeddedEngine, catalog: Catalog, tmp_path: Path
+) -> None:
+    limits = ScoringSettings(passages_in_memory=1, reference_documents=30)
+    told: list[tuple[int, int]] = []
+    with open_catalog(tmp_path) as other:
+        build_reference(
+            engine=engine,
+            analyser=analyser(),
+            reference=other.reference,
+            settings=limits,
+            progress=lambda done, total: told.append((done, total)),
+        )
+        for genre, basis in ((Genre.PATENT, "abstract"), (Genre.PROJECT, "goal and method")):
+            whole = {
+                row.document_id: row for row in catalog.reference.rows(genre=genre, basis=basis)
+            }
+            sample = other.reference.rows(genre=genre, basis=basis)
+            assert 15 <= len(sample) <= min(30, len(whole))
+            for row in sample:
+                assert row.raw == pytest.approx(whole[row.document_id].raw, abs=0.02)
+    assert told[-1][0] == told[-1][1] <= 60
+    assert told[-1][1] < len(engine.ids(filter=SearchFilter()))
 
 
 @pytest.mark.data
