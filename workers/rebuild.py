@@ -88,9 +88,8 @@ def _prepared(novum: Novum, rows: list[IndexRow], encoder: Encoder) -> list[Inde
 
 def _by_encoder(novum: Novum, rows: list[IndexRow]) -> Iterator[tuple[Encoder, list[IndexRow]]]:
     """Documents that were loaded without vectors stay without."""
-    stamps = {row.sha256: novum.catalog.documents.index_stamp(row.sha256) for row in rows}
-    bare = [row for row in rows if _encoder_of(stamps[row.sha256]) == NO_VECTORS]
-    full = [row for row in rows if row not in bare]
+    bare = [row for row in rows if _encoder_of(row.stamp) == NO_VECTORS]
+    full = [row for row in rows if _encoder_of(row.stamp) != NO_VECTORS]
     if full:
         yield novum.encoder, full
     if bare:
@@ -104,16 +103,15 @@ def _stamps(novum: Novum, rows: list[IndexRow]) -> dict[str, str]:
     """
     changed = {}
     for row in rows:
-        old = novum.catalog.documents.index_stamp(row.sha256)
-        if old is None:
+        if row.stamp is None:
             continue
-        bare = _encoder_of(old) == NO_VECTORS
+        bare = _encoder_of(row.stamp) == NO_VECTORS
         new = index_stamp(
-            old.split("|")[0],
+            row.stamp.split("|")[0],
             encoder_id=NO_VECTORS if bare else novum.encoder.id,
             analyser_id=novum.analyser.id,
         )
-        if new != old:
+        if new != row.stamp:
             changed[row.sha256] = new
     return changed
 

@@ -30,6 +30,7 @@ class IndexRow:
     sha256: str
     document_id: str
     stored: bool  # its file is kept; else it came as a record of a bulk file
+    stamp: str | None  # versions with which it was put into the index
     file_name: str | None  # one of them
 
 
@@ -84,8 +85,8 @@ class Inspection:
                 .where(DocumentName.sha256 == Document.sha256)
                 .scalar_subquery()
             )
-            columns = (Document.sha256, Document.document_id, Document.stored, name)
-            statement = select(*columns).where(_should_be_indexed(), Document.sha256 > after)
+            own = (Document.sha256, Document.document_id, Document.stored, Document.index_stamp)
+            statement = select(*own, name).where(_should_be_indexed(), Document.sha256 > after)
             rows = session.execute(statement.order_by(Document.sha256).limit(_PAGE))
             return [IndexRow(sha, str(name), *rest) for sha, name, *rest in rows]
 
