@@ -15,7 +15,7 @@ from types import FrameType
 
 from indexing.catalog.types import WorkKind
 from workers.alive import AliveFile
-from workers.settings import WorkerSettings, read
+from workers.settings import Settings, WorkerSettings
 
 log = logging.getLogger("novum.worker")
 
@@ -41,9 +41,9 @@ def run_worker(
     does that at once. Settings come from the environment, which the processes inherit;
     `concurrency` overrides `NOVUM_CONCURRENCY`, `kinds` `NOVUM_KINDS`. `with_parent`: also ends
     when standard input closes, as it does when the process that holds its other end is gone,
-    however that one ended.
+    however that one ended. Raises `ConfigurationError`: no process would live with such settings.
     """
-    settings = _with(read(WorkerSettings), concurrency=concurrency, kinds=kinds)
+    settings = _with(Settings.load().worker, concurrency=concurrency, kinds=kinds)
     signals: list[int] = []
     stop = Event()
 

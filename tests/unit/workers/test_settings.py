@@ -9,6 +9,7 @@ import pytest
 
 from indexing.settings import StoreSettings
 from nlp.errors import ConfigurationError
+from workers.run import run_worker
 from workers.settings import Settings, WorkerSettings
 
 
@@ -87,3 +88,11 @@ def test_an_address_that_is_no_brokers_is_refused_at_the_start(
 def test_addresses_of_brokers_are_taken(monkeypatch: pytest.MonkeyPatch, url: str) -> None:
     monkeypatch.setenv("NOVUM_BROKER_URL", url)
     assert Settings.load().worker.broker_url == url
+
+
+def test_no_worker_starts_with_settings_that_none_could_live_with(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("NOVUM_BROKER_URL", "kafka://broker")
+    with pytest.raises(ConfigurationError, match="NOVUM_BROKER_URL"):
+        run_worker()
