@@ -149,11 +149,19 @@ def watch_load(novum: Novum, id: str) -> Iterator[IngestProgress]:
     """How far a load is, again and again until it has ended. Others do the work."""
     rates = Rates()
     while True:
+        began = monotonic()
         found = rates.of(look(novum, id), now=monotonic())
+        pause = pause_after(monotonic() - began)
         yield found
         if found.step is IngestStep.DONE:
             return
-        time.sleep(LOOK.total_seconds())
+        time.sleep(pause)
+
+
+def pause_after(seconds: float) -> float:
+    """Until the next look, after one that took so long: looking at the rows of a load of thousands
+    of files must not become its main work."""
+    return max(LOOK.total_seconds(), 10 * seconds)
 
 
 def look(novum: Novum, id: str) -> IngestProgress:
@@ -266,18 +274,21 @@ class _Looker:
         self._id = id
         self._progress = progress
         self._rates = Rates()
-        self._looked = 0.0
+        self._next = 0.0
         self._last = IngestProgress(load_id=id)
 
     def look(self) -> IngestProgress:
-        self._looked = monotonic()
-        self._last = self._rates.of(look(self._novum, self._id), now=self._looked)
+        began = monotonic()
+        found = look(self._novum, self._id)
+        now = monotonic()
+        self._next = now + pause_after(now - began)
+        self._last = self._rates.of(found, now=now)
         if self._progress is not None:
             self._progress(self._last)
         return self._last
 
     def told(self) -> None:
-        if self._progress is not None and monotonic() - self._looked >= LOOK.total_seconds():
+        if self._progress is not None and monotonic() >= self._next:
             self.look()
 
     def waits(self, error: NovumError) -> None:
