@@ -23,6 +23,9 @@ PACE_WINDOW = timedelta(minutes=5)
 PACE_JOBS = 3
 """Fewer ends than this tell no pace."""
 
+_LOOKS = 16
+"""Organisations whose jobs are all being changed just now; behind them a worker gives up."""
+
 _TURN_LOCK = 0x4E4F5654  # "NOVT": any number that only we use on the PostgreSQL server
 
 
@@ -62,17 +65,17 @@ def next_job(session: Session, kinds: Sequence[WorkKind], now: datetime) -> str 
     """
     if session.get_bind().dialect.name == "postgresql":
         session.execute(select(func.pg_advisory_xact_lock(_TURN_LOCK)))
-    turn = session.execute(_turns(kinds, now).limit(1)).first()
-    if turn is None:
-        return None
-    oldest = (
-        select(JobRow.id)
-        .where(_waits(turn.kind), JobRow.organisation == turn.name, JobRow.due_at <= now)
-        .order_by(JobRow.due_at)
-        .limit(1)
-        .with_for_update(skip_locked=True)
-    )
-    return session.scalars(oldest).first()
+    for turn in session.execute(_turns(kinds, now).limit(_LOOKS)).all():
+        oldest = (
+            select(JobRow.id)
+            .where(_waits(turn.kind), JobRow.organisation == turn.name, JobRow.due_at <= now)
+            .order_by(JobRow.due_at)
+            .limit(1)
+            .with_for_update(skip_locked=True)
+        )
+        if (found := session.scalars(oldest).first()) is not None:
+            return found
+    return None
 
 
 def line(session: Session, kind: WorkKind, now: datetime) -> Line:

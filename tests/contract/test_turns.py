@@ -9,8 +9,11 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
 from indexing.catalog import Catalog, Job, JobKind, JobOrder, JobState, ProgressMessage, WorkKind
+from indexing.catalog.catalog import open_database
+from indexing.catalog.models import JobRow
 from indexing.settings import CatalogSettings
 from tests.contract.catalog_samples import LEASE, RING, FakeClock, add
 from tests.postgres import find_server, new_database
@@ -234,3 +237,21 @@ def test_a_lease_has_one_holder_until_its_time_is_over_or_given_up(
     assert leases.owner("sweep") == "two"
     leases.give_up("sweep", owner="two")
     assert leases.hold("sweep", owner="one", lease=LEASE)
+
+
+@pytest.mark.server
+def test_a_job_that_somebody_holds_does_not_hide_the_next_organisation(
+    tmp_path: Path, clock: FakeClock
+) -> None:
+    """In PostgreSQL; in SQLite a writer waits until the other one is done."""
+    with new_database(find_server()) as url:
+        settings = CatalogSettings(home=tmp_path, database_url=url)
+        with Catalog.open(settings, clock=clock) as catalog:
+            first, second = submit(catalog, "a1", "b1")
+            held = select(JobRow.id).where(JobRow.id == first.id).with_for_update()
+            other = open_database(settings)
+            with other.write() as session:
+                session.execute(held)
+                assert taken(catalog).id == second.id
+            other.close()
+            assert taken(catalog).id == first.id
