@@ -19,9 +19,7 @@ def upgrade() -> None:
     op.add_column(
         "jobs", sa.Column("organisation", sa.String(200), nullable=False, server_default="local")
     )
-    op.add_column(
-        "jobs", sa.Column("wants", sa.String(20), nullable=False, server_default="parse")
-    )
+    op.add_column("jobs", sa.Column("wants", sa.String(20), nullable=False, server_default="parse"))
     op.add_column(
         "jobs",
         sa.Column(
