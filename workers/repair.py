@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterable
+from contextlib import suppress
 from datetime import datetime, timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
+from indexing.errors import NotInCatalogError
 from indexing.inspection import Finding, Problem
 from nlp.domain import Frozen
+from nlp.errors import DamagedFileError
 
 if TYPE_CHECKING:
     from workers.service import Novum
@@ -55,9 +61,23 @@ def repair(
 
 
 def _remove(novum: Novum, finding: Finding) -> bool:
-    if novum.catalog.inspection.is_named(finding.id):
-        return False  # uploaded or loaded since
-    return novum.files.delete(finding.id)
+    """Removes an orphan, and puts it back where somebody uploaded the same bytes meanwhile.
+
+    An upload keeps its file first and then its row, and looks for the file once more: whichever
+    comes second sees what the other did.
+    """
+    named = novum.catalog.inspection.is_named
+    if named(finding.id):
+        return False
+    with TemporaryDirectory(prefix="novum-repair-") as folder:
+        held = Path(folder) / "held"
+        with suppress(DamagedFileError, NotInCatalogError), novum.files.local(finding.id) as file:
+            shutil.copyfile(file, held)
+        removed = novum.files.delete(finding.id)
+        if held.is_file() and named(finding.id):
+            novum.files.put(held)
+            return False
+    return removed
 
 
 def _requeue(novum: Novum, finding: Finding, *, actor: str) -> bool:

@@ -190,6 +190,8 @@ class Novum:
             media_type=guess_media_type(path),
             size=stored.size,
         )
+        if not self.files.has(stored.sha256):
+            self.files.put(path)  # a repair took it for an orphan before it had a row
         kind = JobKind.EVALUATE if evaluate else JobKind.INDEX
         order = JobOrder(
             sha256=stored.sha256,

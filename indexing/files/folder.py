@@ -49,6 +49,9 @@ class FolderStore(FileStore):
     def local(self, sha256: str) -> Iterator[Path]:
         yield self._checked(sha256)
 
+    def has(self, sha256: str) -> bool:
+        return self._place(sha256).is_file()
+
     def verify(self, sha256: str) -> int:
         return self._checked(sha256).stat().st_size
 

@@ -61,6 +61,9 @@ class S3Store(FileStore):
 
         return self._cache.open(sha256, fetch)
 
+    def has(self, sha256: str) -> bool:
+        return self._bucket.head(relative_place(sha256)) is not None
+
     def verify(self, sha256: str) -> int:
         return self._receive(sha256, relative_place(sha256), len)
 

@@ -62,6 +62,10 @@ class FileStore(ABC):
         """
 
     @abstractmethod
+    def has(self, sha256: str) -> bool:
+        """Whether there is a file of this address; its bytes are not looked at."""
+
+    @abstractmethod
     def verify(self, sha256: str) -> int:
         """Reads the whole file, keeping none of it; returns its size. Raises as `local`."""
 

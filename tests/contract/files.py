@@ -118,7 +118,9 @@ class FilesContract:
         self, store: FileStore, tmp_path: Path
     ) -> None:
         sha256 = self.put(store, tmp_path, b"content")
+        assert store.has(sha256)
         assert store.delete(sha256)
+        assert not store.has(sha256)
         assert not store.delete(sha256)
         with pytest.raises(NotInCatalogError):
             store.read(sha256)

@@ -188,6 +188,35 @@ def test_a_repair_removes_old_orphans_only(novum: Novum) -> None:
     assert (entry.action, entry.details["removed"]) == ("repair", 1)
 
 
+@pytest.mark.parametrize("step", ["the row before the delete", "the row after the repair"])
+def test_an_upload_in_the_midst_of_a_repair_keeps_its_file(
+    novum: Novum, monkeypatch: pytest.MonkeyPatch, step: str
+) -> None:
+    """The old orphan's bytes come again; the upload stands between its file and its row."""
+    content = b"%PDF-1.4 the same bytes"
+    sha256 = keep(novum, content, listed=False)
+    now = datetime.now(UTC)
+    old = Finding(problem=Problem.ORPHAN, id=sha256, modified=now - timedelta(days=2))
+    add_file, delete = novum.catalog.documents.add_file, novum.files.delete
+    row = {"file_name": "a.pdf", "media_type": "application/pdf", "size": len(content)}
+
+    def delete_after_a_row(name: str) -> bool:
+        add_file(sha256=name, **row)  # type: ignore[arg-type]
+        return delete(name)
+
+    def row_after_a_repair(**given: object) -> None:
+        assert repair(novum, [old], now=now).removed == 1
+        add_file(**given)  # type: ignore[arg-type]
+
+    if step == "the row before the delete":
+        monkeypatch.setattr(novum.files, "delete", delete_after_a_row)
+        assert repair(novum, [old], now=now).removed == 0
+    else:
+        monkeypatch.setattr(novum.catalog.documents, "add_file", row_after_a_repair)
+        novum.submit(novum.settings.store.home / "upload.pdf", ring=False)
+    assert novum.files.read(sha256) == content
+
+
 def test_a_repair_queues_what_search_lacks_once(novum: Novum) -> None:
     sha256 = keep(novum, b"content")
     read(novum, sha256, "KR1")
