@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from indexing.catalog.load_models import LoadFileRow, LoadPartRow, LoadRejectRow, LoadRow
@@ -62,10 +63,27 @@ def read_file(row: LoadFileRow) -> LoadFile:
     )
 
 
-def plan_row(order: LoadOrder, position: int) -> LoadPartRow:
-    """The first part of a file: finds the others, or is all of it."""
+def file_rows(order: LoadOrder, numbers: Sequence[int]) -> list[dict[str, object]]:
+    """`numbers`: of each file in the order of all loading."""
+    return [
+        {
+            "load_id": order.id,
+            "position": position,
+            "name": file.name[:255],
+            "fingerprint": file.fingerprint,
+            "sequence": number,
+            "place": file.place.model_dump_json(),
+            "size": file.size,
+        }
+        for position, (file, number) in enumerate(zip(order.files, numbers, strict=True))
+    ]
+
+
+def plan_rows(order: LoadOrder) -> list[dict[str, object]]:
+    """The first part of each file: finds the others, or is all of it."""
     kind = PartKind.PLAN if order.options.queued else PartKind.RECORDS
-    return LoadPartRow(**_part((order.id, position, 0), kind, Place(), None))
+    keys = [(order.id, position, 0) for position in range(len(order.files))]
+    return [_part(key, kind, Place(), None) for key in keys]
 
 
 def part_row(plan: LoadPart, number: int, start: Place, end: int) -> dict[str, object]:

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, cast
 
-from sqlalchemy import CursorResult, Update, and_, func, or_, select, update
+from sqlalchemy import CursorResult, Update, and_, func, insert, or_, select, update
 from sqlalchemy.orm import Session
 
 from indexing.catalog.clock import Clock
@@ -19,12 +19,13 @@ from indexing.catalog.documents import SEQUENCE
 from indexing.catalog.load_again import take_places, try_again
 from indexing.catalog.load_models import LoadFileRow, LoadPartRow, LoadRejectRow, LoadRow
 from indexing.catalog.load_rows import (
+    file_rows,
     load_of,
     load_row,
     named_reject,
     part_of,
     part_row,
-    plan_row,
+    plan_rows,
     read_file,
     reject_row,
 )
@@ -42,7 +43,7 @@ from indexing.catalog.load_types import (
 )
 from indexing.catalog.models import Audit
 from indexing.catalog.prior_art import count
-from indexing.catalog.upsert import upsert
+from indexing.catalog.upsert import chunks, upsert
 from indexing.errors import NotInCatalogError
 
 _OPEN = (PartState.WAITING.value, PartState.RUNNING.value)
@@ -68,27 +69,15 @@ class Loads:
                 take_places(session, order)
                 session.flush()
                 return load_of(row)
-            files = [self._numbered(session, file) for file in order.files]
+            numbers = _numbers(session, order.files)
             if row is not None:
                 session.delete(row)
                 session.flush()
             session.add(load_row(order, now=self._clock()))
             session.flush()
-            for position, (file, sequence) in enumerate(files):
-                session.add(
-                    LoadFileRow(
-                        load_id=order.id,
-                        position=position,
-                        name=file.name[:255],
-                        fingerprint=file.fingerprint,
-                        sequence=sequence,
-                        place=file.place.model_dump_json(),
-                        size=file.size,
-                    )
-                )
-            session.flush()
-            session.add_all(plan_row(order, position) for position in range(len(files)))
-            session.flush()
+            if numbers:
+                session.execute(insert(LoadFileRow), file_rows(order, numbers))
+                session.execute(insert(LoadPartRow), plan_rows(order))
             return load_of(session.get_one(LoadRow, order.id))
 
     def get(self, id: str) -> Load:
@@ -391,16 +380,25 @@ class Loads:
         with self._database.read() as session:
             return [part_of(row) for row in session.scalars(held)]
 
-    def _numbered(self, session: Session, file: LoadFile) -> tuple[LoadFile, int]:
-        """The same file keeps the number that it had."""
-        known = select(func.min(LoadFileRow.sequence)).where(
-            LoadFileRow.fingerprint == file.fingerprint
-        )
-        return file, session.scalar(known) or count(session, SEQUENCE)
-
     def _mine(self, part: LoadPart, **values: Any) -> bool:
         with self._database.write() as session:
             return _changed(session, update(LoadPartRow).where(_owned(part)).values(**values))
+
+
+def _numbers(session: Session, files: Sequence[LoadFile]) -> list[int]:
+    """Numbers in the order of loading; the same file keeps the number that it had."""
+    known: dict[str, int] = {}
+    for batch in chunks([file.fingerprint for file in files]):
+        had = (
+            select(LoadFileRow.fingerprint, func.min(LoadFileRow.sequence))
+            .where(LoadFileRow.fingerprint.in_(batch))
+            .group_by(LoadFileRow.fingerprint)
+        )
+        known.update((name, number) for name, number in session.execute(had))
+    new = sum(file.fingerprint not in known for file in files)
+    last = count(session, SEQUENCE, by=new) if new else 0
+    fresh = iter(range(last - new + 1, last + 1))
+    return [known.get(file.fingerprint) or next(fresh) for file in files]
 
 
 def _free(now: datetime) -> Any:

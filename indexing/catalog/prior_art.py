@@ -19,8 +19,8 @@ def prior_art_version(session: Session) -> int:
     return session.scalar(select(Counter.value).where(Counter.name == _PRIOR_ART)) or 0
 
 
-def count(session: Session, name: str) -> int:
-    """Raises a counter by one and returns it."""
+def count(session: Session, name: str, *, by: int = 1) -> int:
+    """Raises a counter and returns it: the last of `by` new numbers."""
     upsert(session, Counter, [{"name": name, "value": 0}], keys=("name",))
-    session.execute(update(Counter).where(Counter.name == name).values(value=Counter.value + 1))
+    session.execute(update(Counter).where(Counter.name == name).values(value=Counter.value + by))
     return session.scalar(select(Counter.value).where(Counter.name == name)) or 0
