@@ -47,9 +47,11 @@ lint: $(READY) ## style, types, layers, file lengths
 bench: $(READY) ## every figure of docs/benchmarks.md beside its comparison
 	$(BIN)/python -m benchmarks
 
-bench-scale: $(READY) ## load, memory and query times of both engines up to 100,000 patents (needs Elasticsearch)
+bench-scale: $(READY) ## both engines up to 100,000 patents, offices' files, queues (needs all servers; hours)
 	$(BIN)/python -m benchmarks.scale
 	$(BIN)/python -m benchmarks.office_reading
+	$(BIN)/python -m benchmarks.pipeline_overhead
+	$(BIN)/python -m benchmarks.deadline
 
 services: ## starts, and where missing installs, what the integration tests need
 	deploy/services.sh
