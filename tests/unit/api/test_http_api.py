@@ -108,7 +108,7 @@ def test_events_tell_every_change_and_end_with_the_job(client: httpx.Client, nov
         events = read_events(stream.iter_lines())
     worker.join()
     states = [json.loads(data)["state"] for name, data in events if name == "job"]
-    assert states == ["queued", "cancelled"]
+    assert list(dict.fromkeys(states)) == ["queued", "cancelled"]  # and its place, if it moved
     assert events[-1] == ("end", "cancelled")
 
 
