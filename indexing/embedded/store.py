@@ -70,7 +70,11 @@ class Store:
         self.vectors = FlatFile.of(folder / "documents.f16", np.float16, dimension)
         self.coarse = FlatFile.of(folder / "documents.i8", np.int8, dimension)
         self.passage_vectors = FlatFile.of(folder / "passages.f16", np.float16, dimension)
-        self.words = WordIndex(folder / "words")
+        if (folder / "words" / "meta.json").exists():
+            self.words = WordIndex(folder / "words")
+        else:
+            with self.writing():  # of several first processes one makes it, the others find it
+                self.words = WordIndex(folder / "words")
 
     def close(self) -> None:
         self._database.close()
