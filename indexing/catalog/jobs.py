@@ -30,7 +30,7 @@ from indexing.catalog.database import Database
 from indexing.catalog.job_rows import ISSUES, PROGRESS, job_of, new_row, worn_out
 from indexing.catalog.models import JobRow
 from indexing.catalog.statistics import count_end
-from indexing.catalog.turns import Line, line, next_job, ranks
+from indexing.catalog.turns import Line, line, next_job, ranks, take_turn
 from indexing.catalog.types import Job, JobOrder, JobState, ProgressMessage, WorkKind
 from indexing.catalog.upsert import upsert
 from indexing.errors import CatalogError, NotInCatalogError
@@ -331,6 +331,7 @@ class Jobs:
         if not ids:
             return []
         with self._database.write() as session:
+            take_turn(session)
             given_up = [one for one in ids if self._give_up(session, one, max_attempts)]
             again = update(JobRow).where(JobRow.id.in_(ids), _abandoned(now))
             retry = ProgressMessage.WAITING_TO_RETRY.value

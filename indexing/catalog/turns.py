@@ -57,14 +57,23 @@ class Line:
         )
 
 
+def take_turn(session: Session) -> None:
+    """On PostgreSQL, until the transaction ends, nobody else chooses or marks waiting jobs.
+
+    Who marks many of them at once takes it too: claims pass locked rows over, and would begin
+    younger jobs before them.
+    """
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(select(func.pg_advisory_xact_lock(_TURN_LOCK)))
+
+
 def next_job(session: Session, kinds: Sequence[WorkKind], now: datetime) -> str | None:
     """The id of the job whose turn it is. In PostgreSQL no other transaction can take it.
 
     Turns are taken one after the other: of workers that ask at once, each sees what the one before
     it took, and a job that somebody changes just now is passed over.
     """
-    if session.get_bind().dialect.name == "postgresql":
-        session.execute(select(func.pg_advisory_xact_lock(_TURN_LOCK)))
+    take_turn(session)
     for turn in session.execute(_turns(kinds, now).limit(_LOOKS)).all():
         oldest = (
             select(JobRow.id)
