@@ -160,6 +160,18 @@ class OwnRabbit(OwnServer):
             "HOME": str(self.folder),
         }
 
+    def close_connections(self) -> None:
+        """As an administrator does it: the broker asks every client to leave, and goes on."""
+        control = self._server.with_name("rabbitmqctl")
+        subprocess.run(
+            [str(control), "close_all_connections", "maintenance"],
+            env=os.environ | self.environment(),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            check=True,
+            timeout=STARTING,
+        )
+
     def _signal(self, number: signal.Signals) -> None:
         """Erlang's virtual machine is in a process group of its own; its pid is in a file."""
         super()._signal(number)

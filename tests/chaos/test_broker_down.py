@@ -9,9 +9,17 @@ from pathlib import Path
 import pytest
 
 from indexing.catalog import ProgressMessage
-from tests.chaos.scenario import check_one_result_each, count_ended, ended, frozen, submit, until
+from tests.chaos.scenario import (
+    check_one_result_each,
+    count_ended,
+    ended,
+    frozen,
+    submit,
+    until,
+    worker_log,
+)
 from tests.conftest import require
-from tests.integration.bench import settings_at, worker
+from tests.integration.bench import settings_at, with_faults, worker
 from tests.servers import OwnRabbit, OwnRedis, OwnServer
 from workers import app
 from workers.service import Novum
@@ -62,3 +70,23 @@ def forget(broker: OwnServer) -> None:
     for place in broker.folder.iterdir():
         if place.is_dir() and place.name in ("db", "appendonlydir"):
             shutil.rmtree(place)
+
+
+def test_a_worker_whose_connection_is_closed_while_it_begins_connects_anew(
+    tmp_path: Path,
+) -> None:
+    """Celery swallows every error of what it does before its loop runs."""
+    require(OwnRabbit.missing() is None, OwnRabbit.missing() or "")
+    (tmp_path / "broker").mkdir()
+    with OwnRabbit(tmp_path / "broker") as broker:
+        settings = settings_at(tmp_path / "home", broker_url=broker.url)
+        home = settings.store.home
+        with Novum.open(settings) as novum:
+            with worker(settings, **with_faults(folder="drain_fault")) as process:
+                until((home / "draining").exists, log=worker_log(novum))
+                broker.close_connections()
+                (home / "go-on").touch()
+                jobs = submit(novum, tmp_path, "one")
+                ended(novum, jobs)
+                assert process.poll() is None
+            check_one_result_each(novum, jobs, novum.engine)

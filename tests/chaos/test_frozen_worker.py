@@ -12,12 +12,16 @@ import pytest
 
 from indexing.catalog import JobState
 from tests.chaos.scenario import check_one_result_each, until, worker_log
-from tests.chaos.test_kill import FAULTS
-from tests.integration.bench import finished, make_pdf, settings_at, wait_for, worker
+from tests.integration.bench import (
+    finished,
+    make_pdf,
+    settings_at,
+    wait_for,
+    with_faults,
+    worker,
+)
 from workers.service import Novum
 from workers.settings import Settings
-
-ROOT = str(Path(__file__).parents[2])
 
 
 def short_lease(home: Path) -> Settings:
@@ -31,8 +35,7 @@ def test_a_worker_that_wakes_up_too_late_doubles_nothing(tmp_path: Path, moment:
     """Before the work it would do it again; after it, it would only have to say that it is done."""
     settings = short_lease(tmp_path / "home")
     fault = {
-        "PYTHONPATH": os.pathsep.join((FAULTS, ROOT)),
-        "NOVUM_TEST_FAULT": f"{moment}:one.pdf:1",
+        **with_faults(f"{moment}:one.pdf:1"),
         "NOVUM_TEST_FAULT_SIGNAL": "SIGSTOP",
     }
     with Novum.open(settings) as novum:

@@ -13,10 +13,15 @@ import pytest
 
 from indexing.catalog import JobState
 from nlp.domain import Stage
-from tests.integration.bench import finished, make_pdf, settings_at, wait_for, worker
+from tests.integration.bench import (
+    finished,
+    make_pdf,
+    settings_at,
+    wait_for,
+    with_faults,
+    worker,
+)
 from workers.service import Novum
-
-FAULTS = str(Path(__file__).parent / "fault")
 
 
 @pytest.fixture
@@ -26,9 +31,7 @@ def novum(tmp_path: Path) -> Iterator[Novum]:
 
 
 def faulty_worker(novum: Novum, *faults: str) -> AbstractContextManager[Popen[bytes]]:
-    root = str(Path(__file__).parents[2])
-    path = os.pathsep.join((FAULTS, root))
-    return worker(novum.settings, PYTHONPATH=path, NOVUM_TEST_FAULT=",".join(faults))
+    return worker(novum.settings, **with_faults(*faults))
 
 
 def test_jobs_killed_at_every_stage_end_with_one_result_each(novum: Novum, tmp_path: Path) -> None:

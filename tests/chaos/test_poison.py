@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,16 +10,13 @@ import pytest
 from indexing.catalog import JobState
 from nlp.domain import Stage
 from tests.chaos.scenario import ended, submit, worker_log
-from tests.chaos.test_kill import FAULTS
 from tests.conftest import require
-from tests.integration.bench import finished, settings_at, wait_for, worker
+from tests.integration.bench import finished, settings_at, wait_for, with_faults, worker
 from tests.integration.brokers import URLS, reachable, remove_queues
 from tests.postgres import find_server, new_database
 from workers.service import Novum
 
 pytestmark = pytest.mark.server
-
-ROOT = str(Path(__file__).parents[2])
 
 
 @pytest.fixture(params=["rabbitmq"])
@@ -41,8 +37,7 @@ def test_a_poison_file_is_set_aside_and_the_healthy_ones_behind_it_are_done(
     (poison,) = submit(novum, tmp_path, "poison")
     healthy = submit(novum, tmp_path, *(f"healthy {n}" for n in range(5)))
     readers = {
-        "PYTHONPATH": os.pathsep.join((FAULTS, ROOT)),
-        "NOVUM_TEST_FAULT": "parse:before:poison.pdf:99",
+        **with_faults("parse:before:poison.pdf:99"),
         "NOVUM_KINDS": "parse",
         "NOVUM_CONCURRENCY": "2",
     }

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -24,9 +23,8 @@ from tests.chaos.scenario import (
     until,
     worker_log,
 )
-from tests.chaos.test_kill import FAULTS
 from tests.conftest import require
-from tests.integration.bench import make_pdf, settings_at, worker
+from tests.integration.bench import make_pdf, settings_at, with_faults, worker
 from tests.integration.records import patent, write_lines
 from tests.servers import OwnElastic
 from tests.unit.api.web import serving
@@ -35,7 +33,6 @@ from workers.service import Novum
 
 pytestmark = pytest.mark.server
 
-ROOT = str(Path(__file__).parents[2])
 RECORDS = 2000
 
 
@@ -72,8 +69,7 @@ def test_a_search_engine_that_dies_during_an_evaluation_costs_a_job_only_time(
 ) -> None:
     settings = settings_at(tmp_path / "home")
     fault = {
-        "PYTHONPATH": os.pathsep.join((FAULTS, ROOT)),
-        "NOVUM_TEST_FAULT": "evaluate:wait:one.pdf:1",
+        **with_faults("evaluate:wait:one.pdf:1"),
         "NOVUM_SEARCH_CIRCUIT_PAUSE": "1",
     }
     with Novum.open(settings) as novum, serving(novum) as base:

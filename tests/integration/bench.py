@@ -22,6 +22,7 @@ from workers.service import Novum
 from workers.settings import Settings, WorkerSettings
 
 FONTS = Path(pylopdf_fonts_ko.__file__).parent
+_TESTS = Path(__file__).parents[1]
 PATIENCE = 240.0
 """Seconds to wait for a job on a busy machine. Reaching it fails the test; nothing measures it."""
 
@@ -111,6 +112,15 @@ def environment(settings: Settings, extra: Mapping[str, str]) -> dict[str, str]:
         "NOVUM_WARM_UP": "false",
         **{name: value for name, value in places.items() if value},
         **extra,
+    }
+
+
+def with_faults(*faults: str, folder: str = "fault") -> dict[str, str]:
+    """What a worker's environment needs to be struck (see the folder in `tests/chaos`)."""
+    path = (_TESTS / "chaos" / folder, _TESTS.parent)
+    return {
+        "PYTHONPATH": os.pathsep.join(str(place) for place in path),
+        "NOVUM_TEST_FAULT": ",".join(faults),
     }
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import pickle
 import signal
 import time
@@ -16,7 +15,14 @@ from kombu.messaging import Producer
 
 from indexing.catalog import Job, JobState, ProgressMessage, WorkKind
 from tests.conftest import require
-from tests.integration.bench import PATIENCE, finished, settings_at, wait_for, worker
+from tests.integration.bench import (
+    PATIENCE,
+    finished,
+    settings_at,
+    wait_for,
+    with_faults,
+    worker,
+)
 from tests.integration.brokers import URLS, channel, depth, reachable, remove_queues
 from tests.servers import OwnRabbit, OwnRedis, OwnServer
 from tests.unit.api.web import pdf, write
@@ -27,8 +33,6 @@ from workers.service import Novum
 
 pytestmark = pytest.mark.server
 
-FAULTS = str(Path(__file__).parents[1] / "chaos" / "fault")
-ROOT = str(Path(__file__).parents[2])
 NEVER = timedelta(hours=1)
 """An interval that keeps the sweeper from hiding what a broker lost."""
 
@@ -72,9 +76,7 @@ def test_jobs_are_rung_for_and_done(novum: Novum, tmp_path: Path) -> None:
 
 def test_a_job_of_a_killed_worker_is_done_by_its_successor(novum: Novum, tmp_path: Path) -> None:
     job = submit(novum, tmp_path, "one")
-    path = os.pathsep.join((FAULTS, ROOT))
-    fault = {"PYTHONPATH": path, "NOVUM_TEST_FAULT": "parse:after:one.pdf:1"}
-    with worker(novum.settings, **fault):
+    with worker(novum.settings, **with_faults("parse:after:one.pdf:1")):
         end = wait_for(novum, job.id, finished)
     assert end.state.good
     assert end.attempts == 2
