@@ -107,9 +107,9 @@ class EngineSettings(BaseSettings):
     # Documents that become visible in one commit: enough to spread its cost, few enough that a
     # killed load loses seconds of work.
     batch: int = Field(default=500, ge=1)
-    # Documents whose exact score is computed, by words and as many by meaning. On 3,804 patents
-    # 500 lose nothing in the first hundred; the cost grows with it.
-    candidates: int = Field(default=500, ge=10)
+    # Documents whose exact score is computed, by words and as many by meaning; at least five for
+    # each hit asked for. The cost grows with it.
+    candidates: int = Field(default=250, ge=10)
     # Words of a long query that candidates are looked up by, the weightiest first.
     candidate_terms: int = Field(default=32, ge=1)
 
@@ -147,7 +147,8 @@ class ElasticSettings(BaseSettings):
     # Copies on other nodes. Not set: one as soon as there is a second node.
     replicas: int | None = Field(default=None, ge=0, le=8)
     vectors: VectorIndex = VectorIndex.INT8_HNSW
-    # Documents whose exact score is computed, by words and as many by meaning.
+    # Documents whose exact score is computed, by words and as many by meaning; at least five for
+    # each hit asked for.
     candidates: int = Field(default=250, ge=10, le=5000)
     # Words of a long query that candidates are looked up by, the weightiest first.
     candidate_terms: int = Field(default=32, ge=1, le=256)

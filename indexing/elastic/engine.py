@@ -128,7 +128,7 @@ class ElasticEngine:
         """Best first; ties by id. `Hit.parts` sum to the score.
 
         Scores are exact; which documents are scored is decided by BM25 and by kNN, the best
-        `NOVUM_SEARCH_CANDIDATES` of each (and at least twice the limit).
+        `NOVUM_SEARCH_CANDIDATES` of each (and at least five times the limit).
         """
         vector = np.zeros(0, dtype=np.float32)
         if self._encoder is not None and self._weights.meaning_alone:

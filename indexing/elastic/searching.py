@@ -26,6 +26,7 @@ from indexing.elastic.packed import whole_numbers
 from indexing.elastic.reading import lean
 from indexing.elastic.table import Fetched
 from indexing.engine import Query
+from indexing.ranking.answer import candidates_for
 from indexing.ranking.query import QueryTerms
 from indexing.settings import ElasticSettings
 from nlp.domain import Vectors
@@ -57,7 +58,7 @@ def proposals(
     settings: ElasticSettings,
 ) -> list[_Json]:
     """Bodies of searches whose hits are the candidates; `weights` are terms, weightiest first."""
-    count = min(max(settings.candidates, 2 * asked.query.limit), MOST_NEAR)
+    count = min(candidates_for(asked.query.limit, at_least=settings.candidates), MOST_NEAR)
     allowed = condition(asked.query.filter)
     fields = ["id", "digest", RECORD, VECTOR, *([BODY_RECORD] if asked.terms.few else [])]
     shared = {**lean(fields), "size": count, "track_total_hits": False}

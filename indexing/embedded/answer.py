@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from indexing.embedded.state import Mask, Rows, State
 from indexing.embedded.words import WordReader
 from indexing.engine import Query
+from indexing.ranking.answer import candidates_for
 from indexing.ranking.features import Block
 from indexing.ranking.table import Classes, Occurrences, ragged
 from indexing.ranking.vectors import cosines, nearest
@@ -70,14 +71,20 @@ def candidates(
     `weights` are the query's words, weightiest first; `vector` may be empty.
     """
     state = view.state
-    count = max(settings.candidates, 2 * query.limit)
-    if int(mask.sum()) <= count:
+    count = candidates_for(query.limit, at_least=settings.candidates)
+    allowed = int(mask.sum())
+    if allowed <= count:
         return np.flatnonzero(mask)
     chosen = weights[: settings.candidate_terms]
-    rows = view.words.candidates(chosen, query.filter, count + state.commit.unpurged)
+    left_out = state.commit.living - allowed
+    if left_out <= count:  # asking for so many more is quicker than naming them
+        wanted, condition = count + left_out, None
+    else:
+        wanted, condition = count, query.filter
+    rows = view.words.candidates(chosen, condition, wanted + state.commit.unpurged)
     found = np.array([row for row in rows if row < len(mask)], dtype=np.int64)
     by_meaning: Rows = np.zeros(0, dtype=np.int64)
     if vector.any():
-        by_meaning = nearest(state.coarse, vector, np.flatnonzero(mask), count)
+        by_meaning = nearest(state.signs, state.vectors, vector, np.flatnonzero(mask), count)
     together = np.union1d(found, by_meaning)
     return together[mask[together]]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-FORMAT = "2"
+FORMAT = "3"
 """Raise it when files or tables change; an index of another format must be rebuilt."""
 
 TABLES = (

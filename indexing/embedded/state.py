@@ -1,6 +1,6 @@
 """One generation of the index as a reader holds it in memory: what filters and ranking need.
 
-About 200 bytes a document, and 16 MB of document frequencies. A new generation is made from the
+About 300 bytes a document, and 16 MB of document frequencies. A new generation is made from the
 one before by reading the rows that came and went.
 """
 
@@ -69,7 +69,8 @@ class State:
         self.features: NDArray[np.uint32] = store.features.read(commit.features)
         self.counts: NDArray[np.uint8] = store.counts.read(commit.features)
         self.vectors: NDArray[np.float16] = store.vectors.read(commit.rows)
-        self.coarse: NDArray[np.int8] = store.coarse.read(commit.rows)
+        # Turned: going through it word by word is twice as fast as row by row.
+        self.signs: NDArray[np.uint64] = np.ascontiguousarray(store.signs.read(commit.rows).T)
         self.passage_vectors: NDArray[np.float16] = store.passage_vectors.read(commit.passages)
         self._lists = lists
         self._masks: dict[SearchFilter, Mask] = {}

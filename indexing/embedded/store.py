@@ -30,7 +30,7 @@ from indexing.engine import Hit
 from indexing.errors import EngineMismatchError, EngineUnavailableError, IndexingError
 from indexing.heads import ranked_levels
 from indexing.ranking.features import Block
-from indexing.ranking.vectors import quantised
+from indexing.ranking.vectors import signs
 from indexing.room import full, means_full
 from nlp.domain import Passage
 
@@ -68,7 +68,7 @@ class Store:
         self.features = FlatFile.of(folder / "features.u32", np.uint32)
         self.counts = FlatFile.of(folder / "counts.u8", np.uint8)
         self.vectors = FlatFile.of(folder / "documents.f16", np.float16, dimension)
-        self.coarse = FlatFile.of(folder / "documents.i8", np.int8, dimension)
+        self.signs = FlatFile.of(folder / "signs.u64", np.uint64, -(-dimension // 64))
         self.passage_vectors = FlatFile.of(folder / "passages.f16", np.float16, dimension)
         if (folder / "words" / "meta.json").exists():
             self.words = WordIndex(folder / "words")
@@ -201,7 +201,7 @@ class Store:
         self.features.append(features, after=before.features)
         self.counts.append(counts, after=before.features)
         self.vectors.append([new.source.vector for new in fresh], after=before.rows)
-        self.coarse.append([quantised(new.source.vector) for new in fresh], after=before.rows)
+        self.signs.append([signs(new.source.vector[None]) for new in fresh], after=before.rows)
         self.passage_vectors.append(
             [new.source.passage_vectors for new in fresh], after=before.passages
         )

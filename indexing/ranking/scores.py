@@ -7,6 +7,7 @@ A whole abstract as query is answered best by the cosine, a few words by BM25 (b
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -130,8 +131,14 @@ def _class_idf(classes: Classes, statistics: Statistics) -> Scores:
 
 def _idf(statistics: Statistics, features: NDArray[np.uint32]) -> Scores:
     """Smoothed as scikit-learn does: a word of every document still counts a little."""
-    df = statistics.df(features)
-    return np.asarray(1.0 + np.log((statistics.documents + 1) / (df + 1)), dtype=np.float64)
+    return _idf_of(statistics.documents).take(statistics.df(features), mode="clip")
+
+
+@lru_cache(maxsize=4)
+def _idf_of(documents: int) -> Scores:
+    """By document frequency: looking it up takes a third of the time of a logarithm."""
+    df = np.arange(documents + 1)
+    return np.asarray(1.0 + np.log((documents + 1) / (df + 1)), dtype=np.float64)
 
 
 def _met(features: NDArray[np.uint32], wanted: NDArray[np.uint32]) -> tuple[Positions, Positions]:

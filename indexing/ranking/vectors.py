@@ -1,8 +1,9 @@
 """Vector search over all rows: SIMD products (NumKong), no graph.
 
-Cosines that count come from half-precision rows. Whole documents are also kept in bytes: 100,000
-of 512 numbers are gone through in 7 ms (half precision: 17), to choose those whose cosines are then
-computed. At the sizes of one machine a graph would save little and could not be filtered exactly.
+Cosines that count come from half-precision rows. Of whole documents the signs are kept too, one bit
+a number: the Hamming distances of 100,000 of 512 bits take 2 ms (cosines in half precision 27, in
+bytes 20, on AVX2), to choose those whose cosines are then computed. At the sizes of one machine a
+graph would save little and could not be filtered exactly.
 """
 
 from __future__ import annotations
@@ -15,7 +16,8 @@ from nlp.domain import Vectors
 GATHERED = 0.3
 """Share of rows up to which copying the wanted rows is cheaper than multiplying all."""
 
-SPREAD = 6.0
+CHOSEN = 8
+"""Rows chosen by signs for each one that is wanted."""
 
 
 def cosines(
@@ -39,26 +41,43 @@ def _dots(matrix: NDArray[np.float16], queries: Vectors) -> NDArray[np.float32]:
     return np.asarray(numkong.dots_packed(matrix, packed), dtype=np.float32)
 
 
-def quantised(vectors: Vectors) -> NDArray[np.int8]:
-    """Unit vectors as bytes. Numbers beyond `SPREAD` standard deviations of them are cut off."""
-    scale = 127.0 * np.sqrt(vectors.shape[-1]) / SPREAD
-    rounded: NDArray[np.int8] = np.clip(np.rint(vectors * scale), -127, 127).astype(np.int8)
-    return rounded
+def signs(vectors: Vectors) -> NDArray[np.uint64]:
+    """One bit a number, whether it is positive; shape (rows, ⌈dimension / 64⌉)."""
+    packed = np.packbits(vectors > 0, axis=-1)
+    words = -(-vectors.shape[-1] // 64)
+    padded = np.zeros((len(vectors), 8 * words), dtype=np.uint8)
+    padded[:, : packed.shape[-1]] = packed
+    return padded.view(np.uint64)
 
 
 def nearest(
-    matrix: NDArray[np.int8], query: Vectors, rows: NDArray[np.int64], count: int
+    bits: NDArray[np.uint64],
+    matrix: NDArray[np.float16],
+    query: Vectors,
+    rows: NDArray[np.int64],
+    count: int,
 ) -> NDArray[np.int64]:
-    """Those of `rows` that are nearest to one query by bytes, in no order.
+    """Those of `rows` that are nearest to one query, in no order.
 
-    Of 500 of 100,000 documents 498 are those of half precision.
+    `bits` are the matrix's signs, turned: shape (⌈dimension / 64⌉, all rows).
+    Of the 500 nearest of 18,000 real statements 498 are found.
     """
-    import numkong
-
     if len(rows) <= count:
         return rows
-    packed = numkong.dots_pack(quantised(query[None]))
-    few = len(rows) <= GATHERED * len(matrix)
-    products = np.asarray(numkong.dots_packed(matrix[rows] if few else matrix, packed))[:, 0]
-    scores = products if few else products[rows]
-    return rows[np.argpartition(scores, len(scores) - count)[-count:]]
+    if len(rows) > CHOSEN * count:
+        distances = _differences(bits, query, rows)
+        rows = rows[np.argpartition(distances, CHOSEN * count)[: CHOSEN * count]]
+    scores = cosines(matrix, query[None], rows)[:, 0]
+    return rows[np.argpartition(scores, len(rows) - count)[-count:]]
+
+
+def _differences(
+    bits: NDArray[np.uint64], query: Vectors, rows: NDArray[np.int64]
+) -> NDArray[np.uint16]:
+    """Hamming distances of the rows' signs and the query's."""
+    few = len(rows) <= GATHERED * bits.shape[1]
+    compared = bits[:, rows] if few else bits
+    distances = np.zeros(compared.shape[1], dtype=np.uint16)
+    for words, word in zip(compared, signs(query[None])[0], strict=True):
+        distances += np.bitwise_count(words ^ word)
+    return distances if few else distances[rows]

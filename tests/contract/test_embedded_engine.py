@@ -75,6 +75,22 @@ def test_few_candidates_still_let_filters_come_first(
     engine.close()
 
 
+def test_what_few_exclusions_leave_out_takes_no_candidates_places(folder: Path) -> None:
+    """Ten candidates, and the ten best are excluded."""
+    best = [patent(f"B{i}", "세라믹 분리막", "세라믹 분리막.", filed=DATES[1]) for i in range(10)]
+    rest = [
+        patent(f"R{i:02d}", "이차전지", "세라믹 코팅층을 둔 이차전지의 전극.", filed=DATES[1])
+        for i in range(30)
+    ]
+    settings = EngineSettings(candidates=10)
+    engine = EmbeddedEngine(folder, analyser=ANALYSER, encoder=None, settings=settings)
+    engine.upsert(prepare([*best, *rest], encoder=None))
+    condition = EVERYTHING.model_copy(update={"exclude_ids": tuple(f"B{i}" for i in range(10))})
+    hits = engine.search(Query(text="세라믹 분리막", filter=condition, limit=2))
+    assert [hit.id[0] for hit in hits] == ["R", "R"]
+    engine.close()
+
+
 def test_an_index_of_another_analyser_is_refused(folder: Path, use_encoder: Encoder) -> None:
     EmbeddedEngine(folder, analyser=ANALYSER, encoder=use_encoder).close()
     with pytest.raises(EngineMismatchError, match="other-rules"):

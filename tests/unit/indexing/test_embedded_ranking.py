@@ -20,7 +20,7 @@ from indexing.ranking.features import MOST, Block, counted, feature_of
 from indexing.ranking.query import ENOUGH_OF_FEW, QueryTerms, Weights, meaning_weight
 from indexing.ranking.scores import bm25, cosine
 from indexing.ranking.table import ragged
-from indexing.ranking.vectors import cosines, nearest, quantised
+from indexing.ranking.vectors import CHOSEN, cosines, nearest, signs
 from nlp.domain import Found, PatentFeatures
 
 TEXTS = [
@@ -137,9 +137,21 @@ def test_vector_search_is_the_matrix_product(share: float) -> None:
     rows = np.flatnonzero(random.random(300) < share)
     found = cosines(matrix.astype(np.float16), matrix[:3], rows)
     np.testing.assert_allclose(found, matrix[rows] @ matrix[:3].T, atol=2e-3)
-    top = nearest(quantised(matrix), matrix[0], rows, 5)
-    assert set(top) <= set(rows)
-    assert len(top) == min(5, len(rows))
-    exact = np.sort(found[:, 0])[-len(top) :]
-    reached = np.sort((matrix @ matrix[0])[top])
-    np.testing.assert_allclose(reached, exact, atol=0.02)
+
+
+@pytest.mark.parametrize("share", [0.01, 0.1, 0.9])
+def test_signs_choose_rows_about_as_near_as_the_nearest(share: float) -> None:
+    random = np.random.default_rng(7)
+    matrix = random.normal(size=(4000, 256)).astype(np.float32)
+    matrix /= np.linalg.norm(matrix, axis=1, keepdims=True)
+    rows = np.flatnonzero(random.random(4000) < share)
+    count = 20
+    assert (len(rows) > CHOSEN * count) == (share > 0.05)
+    for query in matrix[:50]:
+        top = nearest(signs(matrix).T, matrix.astype(np.float16), query, rows, count)
+        assert len(set(top.tolist())) == count
+        assert set(top.tolist()) <= set(rows.tolist())
+        similar = matrix @ query
+        np.testing.assert_allclose(
+            np.sort(similar[top]), np.sort(similar[rows])[-count:], atol=0.04
+        )
