@@ -24,7 +24,7 @@ from pydantic import TypeAdapter
 
 from indexing.documents import NewDocument
 from indexing.embedded.flat import FlatFile
-from indexing.embedded.schema import FORMAT, TABLES
+from indexing.embedded.schema import FORMAT, REBUILD, TABLES
 from indexing.embedded.words import WordIndex
 from indexing.engine import Hit
 from indexing.errors import EngineMismatchError, EngineUnavailableError, IndexingError
@@ -35,7 +35,6 @@ from indexing.room import full, means_full
 from nlp.domain import Passage
 
 _PASSAGES = TypeAdapter(tuple[Passage, ...])
-_REBUILD = "Remove this folder and load the documents again: novum ingest FILE.jsonl"
 
 
 @dataclass(frozen=True, slots=True)
@@ -308,14 +307,14 @@ class Store:
             if means_full(error):
                 raise full(str(self._folder)) from error
             raise IndexingError(
-                f"The index cannot be opened: {error}", where=str(self._folder), todo=_REBUILD
+                f"The index cannot be opened: {error}", where=str(self._folder), todo=REBUILD
             ) from error
         for name, value in wanted.items():
             if made and made.get(name) != value:
                 raise EngineMismatchError(
                     f"The index was made with {name} {made.get(name)!r}; now it is {value!r}.",
                     where=str(self._folder),
-                    todo=_REBUILD,
+                    todo=REBUILD,
                 )
 
     @contextmanager

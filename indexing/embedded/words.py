@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from indexing.embedded.schema import REBUILD
 from indexing.engine import SearchFilter
 from indexing.errors import IndexingError
 from indexing.heads import Head, applicant_key, ipc_key
@@ -39,7 +40,7 @@ class WordIndex:
             raise IndexingError(
                 f"The word index is damaged: {error}.",
                 where=str(folder.parent),
-                todo="Remove this folder and load the documents again: novum ingest FILE.jsonl",
+                todo=REBUILD,
             ) from error
         self._index.config_reader("manual")
 
