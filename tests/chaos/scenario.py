@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import os
 import signal
+import sqlite3
 import subprocess
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -112,9 +113,16 @@ def put_back(novum: Novum, job: Job) -> Job:
 
 
 @contextmanager
-def frozen(process: subprocess.Popen[bytes]) -> Iterator[None]:
-    """The process and its children stand still while the block runs, and go on after it."""
-    os.killpg(process.pid, signal.SIGSTOP)
+def frozen(novum: Novum, process: subprocess.Popen[bytes]) -> Iterator[None]:
+    """The process and its children stand still while the block runs, and go on after it.
+
+    They are stopped between two transactions: SQLite has one lock for all who write, and who stands
+    still with it keeps everybody from writing.
+    """
+    catalog = novum.settings.store.home / "catalog.sqlite"
+    with closing(sqlite3.connect(catalog, isolation_level=None, timeout=PATIENCE)) as one:
+        one.execute("BEGIN IMMEDIATE")
+        os.killpg(process.pid, signal.SIGSTOP)
     try:
         yield
     finally:

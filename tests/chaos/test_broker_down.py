@@ -52,7 +52,7 @@ def test_twenty_jobs_outlive_a_broker_that_dies_and_one_that_forgets(
         until(lambda: count_ended(novum, jobs) == len(jobs))
 
         monkeypatch.setattr(app, "_silent_until", {})
-        with frozen(process):  # so that its messages are all still there
+        with frozen(novum, process):  # so that its messages are all still there
             later = submit(novum, tmp_path, *(f"second {n}" for n in range(9)))
             assert {job.message for job in later} == {ProgressMessage.WAITING}
             broker.stop()

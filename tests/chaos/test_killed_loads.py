@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import signal
 import subprocess
 import sys
@@ -11,12 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.integration.bench import environment, settings_at
+from tests.integration.bench import environment, settings_at, with_faults
 from tests.integration.records import held, patent, write_lines
 from workers.service import Novum
-
-FAULTS = str(Path(__file__).parent / "load_fault")
-ROOT = str(Path(__file__).parents[2])
 
 STRIKES = (
     "put:after:1",
@@ -32,11 +28,7 @@ STRIKES = (
 
 
 def load(home: Path, file: Path, fault: str = "") -> subprocess.CompletedProcess[str]:
-    variables = {
-        "PYTHONPATH": os.pathsep.join((FAULTS, ROOT)),
-        "NOVUM_TEST_LOAD_FAULT": fault,
-        "NOVUM_LANG": "en",
-    }
+    variables = {**with_faults(fault, folder="load_fault"), "NOVUM_LANG": "en"}
     return subprocess.run(
         [sys.executable, "-m", "api.cli", "ingest", str(file), "--json"],
         capture_output=True,

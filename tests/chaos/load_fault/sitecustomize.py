@@ -1,6 +1,6 @@
 """Kills the process that imports it in the midst of a bulk load, as a power cut would.
 
-``NOVUM_TEST_LOAD_FAULT`` holds `step:when:call`: before or after that call of a step the process
+``NOVUM_TEST_FAULT`` holds `step:when:call`: before or after that call of a step the process
 ends by SIGKILL, once: the home folder remembers.
 """
 
@@ -56,5 +56,5 @@ def place(step: str) -> tuple[Any, str]:
     return Loads, step
 
 
-if os.environ.get("NOVUM_TEST_LOAD_FAULT"):
-    install(os.environ["NOVUM_TEST_LOAD_FAULT"])
+if os.environ.get("NOVUM_TEST_FAULT"):
+    install(os.environ["NOVUM_TEST_FAULT"])
