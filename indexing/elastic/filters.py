@@ -10,6 +10,8 @@ from indexing.heads import applicant_key, ipc_key
 from nlp.domain import Genre
 
 _Json = dict[str, Any]
+_SUBCLASS = 4
+"""Letters and digits of an IPC subclass, such as H01M."""
 
 
 def condition(filter: SearchFilter) -> _Json:
@@ -35,3 +37,9 @@ def condition(filter: SearchFilter) -> _Json:
     if not demanded and not excluded:
         return {"match_all": {}}
     return {"bool": {"filter": demanded, "must_not": excluded}}
+
+
+def narrow(filter: SearchFilter) -> bool:
+    """Whether it is sure to let through few of many: some applicants, or subclasses."""
+    subclasses = bool(filter.ipc) and all(len(ipc_key(one)) >= _SUBCLASS for one in filter.ipc)
+    return bool(filter.applicants) or subclasses

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from indexing.elastic.filters import condition
+from indexing.elastic.filters import condition, narrow
 from indexing.elastic.mapping import (
     BODY,
     BODY_BOOST,
@@ -34,6 +34,8 @@ from nlp.domain import Vectors
 _Json = dict[str, Any]
 MOST_NEAR = 10_000
 """Neighbours that Elasticsearch gives in one answer."""
+BODY_TERMS = 8
+"""Words, the weightiest, that candidates are looked up by in bodies: lists there are long."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,17 +68,33 @@ def proposals(
         return [{**shared, "query": allowed, "sort": ["_doc"]}]
     bodies: list[_Json] = []
     if weights:
-        should = [
-            {"term": {field: {"value": term, "boost": weight * boost}}}
-            for term, weight in weights[: settings.candidate_terms]
-            for field, boost in ((RANKED, 1.0), (BODY, BODY_BOOST))
-        ]
-        words = {"bool": {"should": should, "minimum_should_match": 1, "filter": [allowed]}}
-        # Ties at the edge go by a hash of the id, so that no order of loading shows.
-        bodies.append({**shared, "query": words, "sort": ["_score", "sample"]})
+        words = _words(weights[: settings.candidate_terms])
+        if narrow(asked.query.filter):
+            words["query"]["bool"]["filter"] = [allowed]
+        else:
+            # A filter inside the query keeps Lucene from leaving out whole blocks of documents
+            # that cannot come near the best; applied to what it collects it costs half the time.
+            words["post_filter"] = allowed
+        bodies.append({**shared, **words})
     if asked.vector.any():
         bodies.append({**shared, "knn": nearest(asked.vector, allowed, count)})
     return bodies
+
+
+def _words(weights: Sequence[tuple[str, float]]) -> _Json:
+    should = [
+        {"term": {field: {"value": term, "boost": weight * boost}}}
+        for field, boost, terms in (
+            (RANKED, 1.0, weights),
+            (BODY, BODY_BOOST, weights[:BODY_TERMS]),
+        )
+        for term, weight in terms
+    ]
+    # Ties at the edge go by a hash of the id, so that no order of loading shows.
+    return {
+        "query": {"bool": {"should": should, "minimum_should_match": 1}},
+        "sort": ["_score", "sample"],
+    }
 
 
 def nearest(vector: Vectors, allowed: _Json, count: int) -> _Json:
