@@ -148,7 +148,7 @@ class ElasticSettings(BaseSettings):
     replicas: int | None = Field(default=None, ge=0, le=8)
     vectors: VectorIndex = VectorIndex.INT8_HNSW
     # Documents whose exact score is computed, by words and as many by meaning; at least five for
-    # each hit asked for. Each comes with 3 kB of data: 250 cost 40 ms more than 100 and change one
+    # each hit asked for. Each comes with 3 kB of data: 250 cost 30 ms more than 100 and change one
     # of 150 hits.
     candidates: int = Field(default=100, ge=10, le=5000)
     # Words of a long query that candidates are looked up by, the weightiest first.
