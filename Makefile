@@ -22,14 +22,15 @@ $(READY): pyproject.toml constraints.txt
 	@echo "Making the environment in $(VENV) (once; a few minutes)"
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/pip install --quiet --require-hashes --no-deps --requirement constraints.txt
-	$(BIN)/pip install --quiet --no-build-isolation --editable '.[cluster,demo,dev]'
+	$(BIN)/pip install --quiet --no-build-isolation --editable '.[cluster,demo,dev,train]'
 	touch $@
 
 demo: $(READY) ## the main job on an invented corpus: load, evaluate, scorecards, reports
 	$(BIN)/python -m demo.run
 
+# The tests of one file stay together: they share what its fixtures start.
 test: $(READY) ## the whole suite
-	$(BIN)/pytest
+	$(BIN)/pytest --numprocesses 2 --dist loadfile
 
 chaos: $(READY) ## kills, freezes and fills up every part in the midst of work (docs/reliability.md)
 	$(BIN)/pytest tests/chaos -v

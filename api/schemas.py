@@ -16,6 +16,7 @@ from indexing.files import CopyReport
 from indexing.ingest import IngestReport
 from indexing.inspection import Finding, Problem
 from nlp.domain import Features, Frozen, ParsedDocument
+from nlp.encoder.lines import Embedded
 from scoring.evaluation import Evaluation
 from workers.backup import BackupReport, Manifest, RestoreReport
 from workers.rebuild import RebuildReport
@@ -122,6 +123,7 @@ _TYPES: dict[str, Any] = {
     "store-migrate": Migrated,
     "index-rebuild": RebuildReport,
     "index-renew": RenewalReport,
+    "encoder-embed": Embedded,
     "error": ErrorBody,
 }
 

@@ -11,8 +11,9 @@ NovumError                  anything Novum refuses or could not do
 │   ├── NoTextError             pages hold pictures only and no text could be got
 │   └── LimitExceededError      memory, time, pages or unpacked bytes
 ├── RecordError             one line of a bulk file is bad; it is reported and skipped
-└── EncoderError            a model cannot be loaded or vectors do not belong together
-    └── EncoderMismatchError
+├── EncoderError            a model cannot be loaded or vectors do not belong together
+│   └── EncoderMismatchError
+└── TrainingError           a step of a training lacks what it needs, or would spoil a model
 """
 
 from __future__ import annotations
@@ -101,3 +102,9 @@ class EncoderError(NovumError):
 
 class EncoderMismatchError(EncoderError):
     """Vectors of two encoders were about to be compared."""
+
+
+class TrainingError(NovumError):
+    """A step of a training lacks what it needs, or would spoil a model."""
+
+    category = ErrorCategory.CONFIGURATION

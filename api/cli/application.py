@@ -14,6 +14,7 @@ import typer.main
 from api.cli import (
     backing,
     doctor,
+    encoding,
     files,
     judging,
     library,
@@ -55,6 +56,7 @@ def build() -> typer.Typer:
         doctor,
         store,
         backing,
+        encoding,
     ):
         module.register(app)
     app.callback()(options)

@@ -1,0 +1,135 @@
+"""The steps of a training: ``python -m nlp.training STEP --work FOLDER``
+
+Steps, in order: corpora, tokenizer, targets, distil, contrast, export; evaluate measures a model.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Callable
+from dataclasses import asdict
+from pathlib import Path
+
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+from nlp.errors import NovumError
+from nlp.training.recipe import Recipe, read_recipe
+from nlp.training.workspace import Workspace
+
+Step = Callable[[argparse.Namespace, Workspace, Recipe], None]
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="python -m nlp.training", description=__doc__)
+    parser.add_argument("step", choices=[*STEPS])
+    parser.add_argument("--work", type=Path, required=True, help="folder of this training")
+    parser.add_argument("--data", type=Path, default=Path("../shared/data"), help="real documents")
+    parser.add_argument("--recipe", type=Path, help="JSON; default: the bundled encoder's")
+    parser.add_argument("--device", default="cpu", help="cpu or cuda")
+    parser.add_argument("--out", type=Path, help="model folder to write, or to measure")
+    asked = parser.parse_args()
+    try:
+        STEPS[asked.step](asked, Workspace(asked.work), read_recipe(asked.recipe))
+    except NovumError as error:
+        sys.stderr.write(f"{error}\n")
+        return 1
+    return 0
+
+
+def _corpora(asked: argparse.Namespace, work: Workspace, recipe: Recipe) -> None:
+    from nlp.training.corpora import gather
+    from nlp.training.corpora.gathering import measured_texts
+    from nlp.training.sources import all_sources
+
+    gather(
+        all_sources(asked.data, work.downloads),
+        work,
+        recipe,
+        held_out=measured_texts(asked.data),
+        progress=lambda name, texts: _say(f"{name}: {texts:,} texts"),
+    )
+
+
+def _tokenizer(asked: argparse.Namespace, work: Workspace, recipe: Recipe) -> None:
+    from nlp.training.vocabulary import train_tokenizer
+
+    _say(f"{train_tokenizer(work, recipe):,} pieces")
+
+
+def _targets(asked: argparse.Namespace, work: Workspace, recipe: Recipe) -> None:
+    from nlp.training.teacher import compute_targets
+
+    with _bar() as bar:
+        task = bar.add_task("targets", total=None, said="")
+        compute_targets(work, progress=lambda n, of: bar.update(task, completed=n, total=of))
+
+
+def _distil(asked: argparse.Namespace, work: Workspace, recipe: Recipe) -> None:
+    from nlp.training.distil import distil
+
+    with _bar() as bar:
+        task = bar.add_task("distil", total=recipe.distil.steps, said="")
+
+        def tell(step: int, steps: int, loss: float) -> None:
+            bar.update(task, completed=step, total=steps, said=f"loss {loss:.4f}")
+
+        distil(work, recipe, progress=tell, device=asked.device)
+
+
+def _contrast(asked: argparse.Namespace, work: Workspace, recipe: Recipe) -> None:
+    from nlp.training.contrast import contrast
+
+    with _bar() as bar:
+        task = bar.add_task("contrast", total=recipe.contrast.steps, said="")
+
+        def tell(step: int, steps: int, loss: float) -> None:
+            bar.update(task, completed=step, total=steps, said=f"loss {loss:.4f}")
+
+        contrast(work, recipe, progress=tell, device=asked.device)
+
+
+def _export(asked: argparse.Namespace, work: Workspace, recipe: Recipe) -> None:
+    from nlp.training.export import export, trained
+
+    out = asked.out or work.folder / "encoder"
+    export(trained(work, recipe), work, recipe, out)
+    _say(f"{out}: name it in NOVUM_ENCODER_MODEL")
+
+
+def _evaluate(asked: argparse.Namespace, work: Workspace, recipe: Recipe) -> None:
+    from nlp.encoder import EncoderSettings, load_encoder
+    from nlp.training.evaluation import evaluate
+
+    encoder = load_encoder(EncoderSettings(model=str(asked.out or work.folder / "encoder")))
+    for name, value in asdict(evaluate(encoder, asked.data)).items():
+        _say(f"{name:12}{'no data' if value is None else f'{value:.3f}'}")
+
+
+def _bar() -> Progress:
+    return Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeRemainingColumn(),
+        TextColumn("{task.fields[said]}"),
+    )
+
+
+def _say(text: str) -> None:
+    sys.stdout.write(f"{text}\n")
+    sys.stdout.flush()
+
+
+STEPS: dict[str, Step] = {
+    "corpora": _corpora,
+    "tokenizer": _tokenizer,
+    "targets": _targets,
+    "distil": _distil,
+    "contrast": _contrast,
+    "export": _export,
+    "evaluate": _evaluate,
+}
+
+if __name__ == "__main__":
+    raise SystemExit(main())

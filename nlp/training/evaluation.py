@@ -1,0 +1,96 @@
+"""What an encoder is worth: Korean similarity, prior art, English titles to Korean abstracts."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from nlp.domain import Encoder, PatentFeatures
+from nlp.patents.reading import Record, read_records
+from nlp.training.corpora.similarity import judged
+
+
+@dataclass(frozen=True, slots=True)
+class Quality:
+    """Each between 0 and 1, higher is better; None where the data are not there."""
+
+    similarity: float | None  # Spearman's correlation with people on KorSTS dev
+    prior_art: float | None  # nDCG@10 of examiners' citations, earlier art only, vectors alone
+    crossing: float | None  # mean reciprocal rank, English title to Korean abstract
+
+
+def evaluate(encoder: Encoder, data: Path) -> Quality:
+    """All three, from the real documents in `data`."""
+    return Quality(similarity(encoder, data), *_patents(encoder, data / "patents"))
+
+
+def similarity(encoder: Encoder, data: Path) -> float | None:
+    file = data / "korean_sts" / "korsts-dev.tsv"
+    if not file.is_file():
+        return None
+    pairs = list(judged(file))
+    first = encoder.encode([pair.first for pair in pairs])
+    second = encoder.encode([pair.second for pair in pairs])
+    return spearman((first * second).sum(axis=1), np.array([pair.score for pair in pairs]))
+
+
+def _patents(encoder: Encoder, folder: Path) -> tuple[float | None, float | None]:
+    file, questions = folder / "kr_patents.jsonl", folder / "prior_art_dev.json"
+    if not (file.is_file() and questions.is_file()):
+        return None, None
+    records = [record.features for record in read_records(file) if isinstance(record, Record)]
+    documents = [one for one in records if isinstance(one, PatentFeatures)]
+    cited: dict[str, list[str]] = json.loads(questions.read_text(encoding="utf-8"))
+    vectors = encoder.encode([_whole(one) for one in documents])
+    return _prior_art(documents, vectors, cited), _crossing(encoder, documents)
+
+
+def _prior_art(
+    documents: Sequence[PatentFeatures], vectors: NDArray[np.float32], cited: dict[str, list[str]]
+) -> float:
+    rows = {one.id: row for row, one in enumerate(documents)}
+    days = np.array(
+        [one.filing_date.value.toordinal() if one.filing_date else 10**7 for one in documents]
+    )
+    gains = []
+    for query, relevant in cited.items():
+        row = rows[query]
+        scores = np.where(days < days[row], vectors @ vectors[row], -np.inf)
+        best = np.argsort(-scores, kind="stable")[:10]
+        wanted = {rows[one] for one in relevant if one in rows}
+        gain = sum(1 / math.log2(2 + n) for n, place in enumerate(best) if int(place) in wanted)
+        gains.append(gain / sum(1 / math.log2(2 + n) for n in range(min(10, len(relevant)))))
+    return float(np.mean(gains))
+
+
+def _crossing(encoder: Encoder, documents: Sequence[PatentFeatures]) -> float:
+    """Every English title looks for its own abstract among those of all documents."""
+    asked = [row for row, one in enumerate(documents) if one.title_en]
+    titles = [one.title_en.value for one in documents if one.title_en]
+    abstracts = encoder.encode([one.abstract.value if one.abstract else "" for one in documents])
+    scores = encoder.encode(titles, query=True) @ abstracts.T
+    own = scores[np.arange(len(asked)), asked][:, None]
+    ranks = 1 + (scores > own).sum(axis=1)
+    return float((1 / ranks).mean())
+
+
+def _whole(one: PatentFeatures) -> str:
+    return "\n\n".join(found.value for found in (one.title, one.abstract) if found)
+
+
+def spearman(one: NDArray[np.floating], other: NDArray[np.floating]) -> float:
+    """Correlation of ranks; equal values share theirs."""
+    return float(np.corrcoef(_ranks(one), _ranks(other))[0, 1])
+
+
+def _ranks(values: NDArray[np.floating]) -> NDArray[np.float64]:
+    _, places, counts = np.unique(values, return_inverse=True, return_counts=True)
+    middle = np.cumsum(counts) - (counts - 1) / 2
+    found: NDArray[np.float64] = middle[places]
+    return found

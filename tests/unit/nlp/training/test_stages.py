@@ -1,0 +1,140 @@
+"""The stages: they learn, go on where they were killed, and end as the same encoder."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+
+from nlp.encoder import EncoderSettings, Precision
+from nlp.encoder.transformer import TransformerEncoder
+from nlp.errors import TrainingError
+from nlp.training import loop
+from nlp.training.contrast import contrast
+from nlp.training.distil import distil, read_tokenizer
+from nlp.training.examples import Tokens, batches
+from nlp.training.export import export, trained
+from nlp.training.recipe import StagePlan
+from nlp.training.student import Student, reduced_pieces
+from nlp.training.teacher import compute_targets, targets_of
+from nlp.training.workspace import Workspace
+from tests.unit.nlp.training.conftest import TINY, lines
+
+
+@pytest.fixture(scope="module")
+def taught(work: Workspace) -> tuple[Workspace, list[float]]:
+    """After both stages, with the losses of the first."""
+    losses: list[float] = []
+    distil(work, TINY, progress=lambda _step, _steps, loss: losses.append(loss), device="cpu")
+    contrast(work, TINY, progress=lambda _step, _steps, _loss: None, device="cpu")
+    return work, losses
+
+
+def _same(one: Student, other: Student) -> float:
+    pairs = zip(one.state_dict().values(), other.state_dict().values(), strict=True)
+    return max(float((a - b).abs().max()) for a, b in pairs)
+
+
+def test_the_student_comes_nearer_to_its_teacher(taught: tuple[Workspace, list[float]]) -> None:
+    _, losses = taught
+    assert losses[-1] < 0.8 * losses[0]
+
+
+def test_a_killed_stage_ends_as_an_undisturbed_one(
+    taught: tuple[Workspace, list[float]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    work = Workspace(tmp_path / "work")
+    shutil.copytree(taught[0].folder, work.folder, ignore=shutil.ignore_patterns("runs"))
+    monkeypatch.setattr(loop, "_EVERY", 7)
+
+    def strike(step: int, _steps: int, _loss: float) -> None:
+        if step == 17:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        distil(work, TINY, progress=strike, device="cpu")
+    steps: list[int] = []
+    again = distil(work, TINY, progress=lambda step, *_: steps.append(step), device="cpu")
+    assert steps[0] == 15  # after the checkpoint of step 14
+    whole = distil(taught[0], TINY, progress=lambda *_: None, device="cpu")
+    assert _same(again, whole) < 1e-5
+
+
+def test_the_exported_folder_is_an_encoder_that_gives_the_students_vectors(
+    taught: tuple[Workspace, list[float]], tmp_path: Path
+) -> None:
+    work, _ = taught
+    student = trained(work, TINY)
+    texts = ["해수 전해용 전극 장치", "The pump has 3 layers.", "센서"]
+    tokens = Tokens.of(read_tokenizer(work), texts, longest=32)
+    own = [student(*tokens.padded(np.array([row]), 0)).detach().numpy()[0] for row in range(3)]
+    export(student, work, TINY, tmp_path / "encoder")
+    settings = EncoderSettings(precision=Precision.FLOAT32, device="cpu")
+    encoder = TransformerEncoder(tmp_path / "encoder", settings)
+    assert encoder.dimension == TINY.shape.hidden
+    assert np.abs(encoder.encode(texts) - np.array(own)).max() < 5e-3  # stored in half precision
+    assert not list((tmp_path / "encoder").rglob("*.bin"))
+
+
+def test_targets_go_on_where_they_were(work: Workspace, tmp_path: Path) -> None:
+    again = Workspace(tmp_path / "again")
+    shutil.copytree(work.folder, again.folder)
+    again.targets.with_suffix(".done").write_text("50")
+    vectors = np.load(again.targets, mmap_mode="r+")
+    vectors[50:] = 0
+    vectors.flush()
+    compute_targets(again, progress=lambda *_: None)
+    away = np.load(again.targets).astype(np.float32) - np.load(work.targets)
+    assert np.abs(away).max() < 1e-3  # other texts stand beside them
+
+
+def test_translations_are_taught_to_be_one(work: Workspace) -> None:
+    rows = {row["text"]: number for number, row in enumerate(lines(work.texts))}
+    targets = targets_of(work)
+    pair = next(row for row in lines(work.pairs) if row["kind"] == "translation")
+    assert np.array_equal(targets[rows[pair["first"]]], targets[rows[pair["second"]]])
+    assert np.abs(np.linalg.norm(targets.astype(np.float32), axis=1) - 1).max() < 1e-3
+
+
+def test_like_pieces_start_near_each_other(work: Workspace) -> None:
+    tokenizer = read_tokenizer(work)
+    pieces = reduced_pieces(tokenizer, 32)
+    assert pieces.shape == (tokenizer.get_vocab_size(), 32)
+    assert np.isfinite(pieces).all()
+    assert float(pieces.std()) > 0
+
+
+def test_every_epoch_meets_every_row_once_in_batches_of_like_length() -> None:
+    lengths = np.random.default_rng(1).integers(3, 60, size=1_000)
+    made = batches(lengths, 10, seed=3)
+    epoch = [next(made) for _ in range(100)]
+    assert sorted(np.concatenate(epoch).tolist()) == list(range(1_000))
+    spread = np.mean([np.ptp(lengths[rows]) for rows in epoch])
+    assert spread < 5
+    again = batches(lengths, 10, seed=3)
+    assert all(np.array_equal(next(again), rows) for rows in epoch)
+    assert not np.array_equal(next(made), epoch[0])
+
+
+def test_the_rate_rises_and_falls_to_a_tenth() -> None:
+    plan = StagePlan(steps=100, batch=2, rate=1.0, warm_up=0.1)
+    rates = [loop.rate_at(step, plan) for step in range(101)]
+    assert rates[0] == pytest.approx(0.1)
+    assert max(rates) == rates[10] == pytest.approx(1.0)
+    assert rates[100] == pytest.approx(0.1)
+
+
+def test_a_missing_step_is_named(tmp_path: Path) -> None:
+    work = Workspace(tmp_path)
+    with pytest.raises(TrainingError, match=r"python -m nlp\.training tokenizer"):
+        read_tokenizer(work)
+
+
+def test_checkpoints_hold_tensors_only(taught: tuple[Workspace, list[float]]) -> None:
+    from safetensors import safe_open
+
+    with safe_open(loop.checkpoint(taught[0].run("contrast")), framework="pt") as opened:
+        assert all(isinstance(opened.get_tensor(name), torch.Tensor) for name in opened.keys())  # noqa: SIM118
