@@ -16,7 +16,7 @@ from indexing.files import CopyReport
 from indexing.ingest import IngestReport
 from indexing.inspection import Finding, Problem
 from nlp.domain import Features, Frozen, ParsedDocument
-from nlp.encoder.lines import Embedded
+from nlp.encoder.reports import Embedded, TuningReport
 from scoring.evaluation import Evaluation
 from workers.backup import BackupReport, Manifest, RestoreReport
 from workers.rebuild import RebuildReport
@@ -124,6 +124,7 @@ _TYPES: dict[str, Any] = {
     "index-rebuild": RebuildReport,
     "index-renew": RenewalReport,
     "encoder-embed": Embedded,
+    "encoder-tune": TuningReport,
     "error": ErrorBody,
 }
 

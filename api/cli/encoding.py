@@ -7,18 +7,17 @@ from typing import Annotated
 
 import typer
 
-from api.cli.output import console, print_json, say
+from api.cli.output import ExitCode, console, print_json, say
 from api.cli.progress import counting
-from nlp.encoder import EncoderSettings, load_encoder
+from nlp.encoder import EncoderSettings, load_encoder, model_folder
 from nlp.encoder.lines import embed_lines
 from workers.settings import read
 
 
 def register(app: typer.Typer) -> None:
     group = typer.Typer(help="The model that turns texts into vectors.", no_args_is_help=True)
-    # Without a callback typer would take a single command for the group itself.
-    group.callback()(lambda: None)
     group.command("embed")(embed)
+    group.command("tune")(tune)
     app.add_typer(group, name="encoder")
 
 
@@ -49,3 +48,41 @@ def embed(
         print_json(done)
     else:
         console().print(say("embedded", **done.model_dump()), soft_wrap=True)
+
+
+def tune(
+    corpus: Annotated[
+        list[Path], typer.Option("--corpus", help="File of patents in any office format; repeat.")
+    ],
+    out: Annotated[Path, typer.Option("--out", help="New folder for the tuned model.")],
+    model: Annotated[
+        str,
+        typer.Option("--model", help="Model folder to begin from. Default: NOVUM_ENCODER_MODEL."),
+    ] = "",
+    steps: Annotated[int, typer.Option("--steps", min=1, help="Steps of training.")] = 1_000,
+    device: Annotated[str, typer.Option("--device", help="cpu or cuda.")] = "cpu",
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON for scripts.")] = False,
+) -> None:
+    """Fits a model to a corpus, and keeps the result only where it is better."""
+    settings = read(EncoderSettings)
+    folder = model_folder(settings.model_copy(update={"model": model} if model else {}))
+    from nlp.training.tuning import PLAN
+    from nlp.training.tuning import tune as tuned
+
+    with counting() as update:
+        report = tuned(
+            corpus,
+            folder,
+            out,
+            settings=settings,
+            plan=PLAN.model_copy(update={"steps": steps}),
+            device=device,
+            progress=lambda what, done, total: update(say(f"tuning_{what}"), done, total),
+        )
+    if as_json:
+        print_json(report)
+    else:
+        key = "tuned" if report.promoted else "not_tuned"
+        console().print(say(key, **report.model_dump()), soft_wrap=True)
+    if not report.promoted:
+        raise typer.Exit(ExitCode.FAILED)

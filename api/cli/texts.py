@@ -238,6 +238,22 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "{rows:,}행 × {dimension}차원을 {out}에 저장했습니다. ({encoder})",
         "{rows:,} rows of {dimension} numbers in {out} ({encoder})",
     ),
+    "tuning_reading": ("문헌 읽는 중", "Reading"),
+    "tuning_encoding": ("지금 모델의 벡터 계산 중", "Encoding with the model as it is"),
+    "tuning_training": ("학습 중", "Training"),
+    "tuning_measuring": ("떼어 둔 문헌으로 재는 중", "Measuring on what was held out"),
+    "tuned": (
+        "떼어 둔 {held_out:,}쌍에서 MRR {before:.3f} → {after:.3f} ({gain:+.3f}, 95 % {low:+.3f} … {high:+.3f}).\n"
+        "{out}에 저장했습니다. NOVUM_ENCODER_MODEL에 적고 novum index rebuild --all을 실행하십시오.",
+        "MRR of {held_out:,} held-out pairs {before:.3f} → {after:.3f} ({gain:+.3f}, 95 % {low:+.3f} … {high:+.3f}).\n"
+        "It is in {out}. Name it in NOVUM_ENCODER_MODEL, then type: novum index rebuild --all",
+    ),
+    "not_tuned": (
+        "떼어 둔 {held_out:,}쌍에서 MRR {before:.3f} → {after:.3f} ({gain:+.3f}, 95 % {low:+.3f} … {high:+.3f}).\n"
+        "나아졌다고 할 수 없어 저장하지 않았습니다. 문헌을 더 주거나 --steps를 바꾸십시오.",
+        "MRR of {held_out:,} held-out pairs {before:.3f} → {after:.3f} ({gain:+.3f}, 95 % {low:+.3f} … {high:+.3f}).\n"
+        "That is not better beyond chance: nothing was kept. Give more documents, or other --steps.",
+    ),
     "store_table": ("테이블", "Table"),
     "store_source": ("원본", "Source"),
     "store_target": ("대상", "Target"),
@@ -341,6 +357,12 @@ HELP_KO: dict[str, str] = {
     "Checks the installation: data folder, database, queue, files, models, search, reading.": "설치를 점검합니다: 데이터 폴더, 데이터베이스, 대기열, 파일, 모델, 검색, 읽기.",
     "The model that turns texts into vectors.": "글을 벡터로 바꾸는 모델.",
     "Encodes a file of texts: row n of the vectors belongs to line n.": "글이 한 줄에 하나씩 있는 파일을 벡터로 바꿉니다. n번째 행이 n번째 줄입니다.",
+    "Fits a model to a corpus, and keeps the result only where it is better.": "모델을 문헌에 맞추어 학습하고, 나아졌을 때만 저장합니다.",
+    "File of patents in any office format; repeat.": "특허 파일 (특허청 형식 어느 것이나), 여러 번 쓸 수 있음.",
+    "New folder for the tuned model.": "학습한 모델을 저장할 새 폴더.",
+    "Model folder to begin from. Default: NOVUM_ENCODER_MODEL.": "출발할 모델 폴더. 기본: NOVUM_ENCODER_MODEL.",
+    "Steps of training.": "학습 횟수.",
+    "cpu or cuda.": "cpu 또는 cuda.",
     "UTF-8 file, one text a line.": "UTF-8 파일, 한 줄에 글 하나.",
     "File to write: float32 rows as .npy.": "저장할 파일 (.npy, float32 행).",
     "use, a model folder, or a model's id. Default: NOVUM_ENCODER_MODEL.": "use, 모델 폴더, 또는 모델 이름. 기본: NOVUM_ENCODER_MODEL.",

@@ -8,21 +8,13 @@ from pathlib import Path
 
 import numpy as np
 
-from nlp.domain import Encoder, Frozen
+from nlp.domain import Encoder
+from nlp.encoder.reports import Embedded
 from nlp.errors import EncoderError, MissingFileError
 
 _TOGETHER = 2_048
 """Lines encoded at once: enough to sort them by length, few enough for any memory."""
 Progress = Callable[[int, int], None]
-
-
-class Embedded(Frozen):
-    """What was written."""
-
-    rows: int
-    dimension: int
-    encoder: str
-    out: Path
 
 
 def embed_lines(

@@ -22,7 +22,7 @@ def load_encoder(settings: EncoderSettings | None = None) -> Encoder:
         return UseEncoder(threads=settings.threads)
     from nlp.encoder.transformer import TransformerEncoder
 
-    return TransformerEncoder(_folder(settings), settings)
+    return TransformerEncoder(model_folder(settings), settings)
 
 
 def require_same_encoder(one: str, other: str) -> None:
@@ -34,8 +34,11 @@ def require_same_encoder(one: str, other: str) -> None:
         )
 
 
-def _folder(settings: EncoderSettings) -> Path:
-    """The model's folder on this machine; a hub id is looked up in the local cache."""
+def model_folder(settings: EncoderSettings) -> Path:
+    """The model's folder on this machine; a hub id is looked up in the local cache.
+
+    Raises `EncoderError` where there is none.
+    """
     folder = Path(settings.model).expanduser()
     if folder.is_dir():
         return folder

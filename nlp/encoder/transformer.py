@@ -116,8 +116,7 @@ class TransformerEncoder:
         ids, mask = ids.to(self._device), mask.to(self._device)
         with torch.inference_mode():
             hidden = self._model(input_ids=ids, attention_mask=mask).last_hidden_state.float()
-            pooled = _pool(hidden, mask, self._pooling)
-            unit = torch.nn.functional.normalize(pooled, dim=1)
+            unit = torch.nn.functional.normalize(pooled(hidden, mask, self._pooling), dim=1)
         return np.asarray(unit.cpu().numpy(), dtype=np.float32)
 
     def _load(self) -> None:
@@ -147,7 +146,8 @@ class TransformerEncoder:
         self._tokenizer, self._model = tokenizer, model.to(self._device).eval()
 
 
-def _pool(hidden: torch.Tensor, mask: torch.Tensor, pooling: Pooling) -> torch.Tensor:
+def pooled(hidden: torch.Tensor, mask: torch.Tensor, pooling: Pooling) -> torch.Tensor:
+    """One vector for each text, shape (texts, width), of those of its tokens."""
     if pooling is Pooling.CLS:
         return hidden[:, 0]
     weights = mask.unsqueeze(-1).to(hidden.dtype)

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
@@ -24,8 +24,10 @@ from numpy.typing import NDArray
 from torch import Tensor
 from torch.nn.functional import cross_entropy, kl_div, log_softmax, softmax
 
+from nlp.domain import Vectors
+from nlp.errors import TrainingError
 from nlp.training import distil, loop
-from nlp.training.corpora.base import Kind
+from nlp.training.corpora.base import Kind, Pair
 from nlp.training.examples import Tokens, batches
 from nlp.training.mining import Lexical
 from nlp.training.recipe import Recipe
@@ -47,6 +49,7 @@ _MOST = 40_000
 """Pairs of one group; more would only be met once."""
 _SHARPNESS = 20.0
 Padded = tuple[Tensor, Tensor]
+Rows = NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,17 +85,32 @@ def contrast(work: Workspace, recipe: Recipe, *, progress: loop.Progress, device
     student = new_student(recipe.shape, tokenizer)
     work.need(loop.checkpoint(work.run("distil")), command="distil")
     loop.load_student(student, work.run("distil"))
-    groups = groups_of(work, recipe, tokenizer)
+    made = Batches(
+        groups_of(read_pairs(work), recipe, tokenizer),
+        anchors=Tokens.of(tokenizer, distil.texts_of(work), longest=recipe.distil.longest),
+        targets=targets_of(work),
+        padding=tokenizer.token_to_id(PADDING) or 0,
+        recipe=recipe,
+        device=device,
+    )
     loop.train(
         student.to(device),
         recipe.contrast,
-        _batches(groups, work, recipe, tokenizer, device),
+        iter(made),
         partial(loss, recipe=recipe),
         work.run("contrast"),
         progress=progress,
         seed=recipe.seed,
     )
     return student
+
+
+def read_pairs(work: Workspace) -> Iterator[tuple[str, Pair]]:
+    """The gathered pairs, each with the name of its source."""
+    with work.need(work.pairs, command="corpora").open(encoding="utf-8") as lines:
+        for line in lines:
+            row = json.loads(line)
+            yield row["source"], Pair(row["first"], row["second"], Kind(row["kind"]), row["score"])
 
 
 def loss(student: Student, batch: Batch, *, recipe: Recipe) -> Tensor:
@@ -131,72 +149,86 @@ def _by_words(own: Tensor, cosines: Tensor, temperature: float) -> Tensor:
     return kl_div(student, words, reduction="batchmean")
 
 
-def groups_of(work: Workspace, recipe: Recipe, tokenizer: Tokenizer) -> list[Group]:
-    """The gathered pairs by source and kind, and the documents with their neighbours by words."""
-    sorted_: dict[tuple[str, str], list[tuple[str, str, float]]] = defaultdict(list)
-    with work.need(work.pairs, command="corpora").open(encoding="utf-8") as lines:
-        for line in lines:
-            row = json.loads(line)
-            pair = (row["first"], row["second"], row["score"])
-            sorted_[row["source"], row["kind"]].append(pair)
+def groups_of(
+    pairs: Iterable[tuple[str, Pair]], recipe: Recipe, tokenizer: Tokenizer
+) -> list[Group]:
+    """Pairs by source and kind, and the documents with their neighbours by words.
+
+    Raises `TrainingError` where there are too few of every kind.
+    """
+    sorted_: dict[tuple[str, Kind], list[Pair]] = defaultdict(list)
+    for source, pair in pairs:
+        sorted_[source, pair.kind].append(pair)
     order = np.random.default_rng(recipe.seed)
     groups: list[Group] = []
-    for (_, kind), pairs in sorted_.items():
-        kept = order.permutation(len(pairs))[:_MOST]
-        groups += _grouped(kind, [pairs[index] for index in kept], recipe, tokenizer)
+    for (_, kind), found in sorted_.items():
+        kept = [found[index] for index in order.permutation(len(found))[:_MOST]]
+        if len(kept) >= 2 * recipe.contrast.batch:
+            groups += _grouped(kind, kept, recipe, tokenizer)
+    if not groups:
+        raise TrainingError(
+            f"There are too few pairs of every kind: {2 * recipe.contrast.batch} are needed.",
+            todo="Give a larger corpus.",
+        )
     return groups
 
 
 def _grouped(
-    kind: str, pairs: Sequence[tuple[str, str, float]], recipe: Recipe, tokenizer: Tokenizer
+    kind: Kind, pairs: Sequence[Pair], recipe: Recipe, tokenizer: Tokenizer
 ) -> Iterator[Group]:
-    if len(pairs) < 2 * recipe.contrast.batch:
-        return
     longest = recipe.contrast.longest
-    seconds = [pair[1] for pair in pairs]
-    first = Tokens.of(tokenizer, [pair[0] for pair in pairs], longest=longest)
+    seconds = [pair.second for pair in pairs]
+    first = Tokens.of(tokenizer, [pair.first for pair in pairs], longest=longest)
     second = Tokens.of(tokenizer, seconds, longest=longest)
-    scores = np.array([pair[2] for pair in pairs], dtype=np.float32)
+    scores = np.array([pair.score for pair in pairs], dtype=np.float32)
     mined = kind in (Kind.TITLE, Kind.CLAIM, Kind.SOLUTION)
     lexical = Lexical.of(seconds, neighbours=_NEIGHBOURS) if mined else None
     yield Group(kind, first, second, scores, lexical)
-    if kind == Kind.TITLE:
+    if kind is Kind.TITLE:
         yield Group(DOCUMENTS, second, second, scores, lexical)
 
 
-def _batches(
-    groups: Sequence[Group], work: Workspace, recipe: Recipe, tokenizer: Tokenizer, device: str
-) -> Iterator[Batch]:
-    """Groups in turn, drawn by the root of their size; documents as often as all other groups."""
-    plan = recipe.contrast
-    padding = tokenizer.token_to_id(PADDING) or 0
-    anchors = Tokens.of(tokenizer, distil.texts_of(work), longest=recipe.distil.longest)
-    targets = torch.from_numpy(targets_of(work))
-    anchored = batches(anchors.lengths, plan.batch, recipe.seed + 1)
-    order = np.random.default_rng((recipe.seed, 2))
-    shares = _shares(groups)
-    while True:
-        group = groups[int(order.choice(len(groups), p=shares))]
-        rows, more = _drawn(group, plan.batch, order)
-        beside = next(anchored)
-        first = group.first.padded(rows, padding)
-        second = group.second.padded(np.concatenate([rows, more]), padding)
-        wanted = (
-            group.lexical.cosines(rows)
-            if group.kind == DOCUMENTS and group.lexical
-            else group.scores[rows]
-        )
-        yield Batch(
+@dataclass(frozen=True, slots=True)
+class Batches:
+    """Endless; the seed alone decides. `targets` belong to `anchors`, row by row."""
+
+    groups: Sequence[Group]
+    anchors: Tokens
+    targets: Vectors
+    padding: int
+    recipe: Recipe
+    device: str
+
+    def __iter__(self) -> Iterator[Batch]:
+        size, seed = self.recipe.contrast.batch, self.recipe.seed
+        anchored = batches(self.anchors.lengths, size, seed + 1)
+        order = np.random.default_rng((seed, 2))
+        shares = _shares(self.groups)
+        while True:
+            group = self.groups[int(order.choice(len(self.groups), p=shares))]
+            rows, more = _drawn(group, size, order)
+            yield self._batch(group, rows, more, next(anchored))
+
+    def _batch(self, group: Group, rows: Rows, more: Rows, beside: Rows) -> Batch:
+        wanted = group.scores[rows]
+        if group.kind == DOCUMENTS and group.lexical:
+            wanted = group.lexical.cosines(rows)
+        return Batch(
             group.kind,
-            _on(first, device),
-            _on(second, device),
-            torch.from_numpy(wanted).to(device),
-            _on(anchors.padded(beside, padding), device),
-            targets[beside].float().to(device),
+            self._padded(group.first, rows),
+            self._padded(group.second, np.concatenate([rows, more])),
+            torch.from_numpy(wanted).to(self.device),
+            self._padded(self.anchors, beside),
+            torch.from_numpy(self.targets[beside]).float().to(self.device),
         )
+
+    def _padded(self, tokens: Tokens, rows: Rows) -> Padded:
+        ids, mask = tokens.padded(rows, self.padding)
+        return ids.to(self.device), mask.to(self.device)
 
 
 def _shares(groups: Sequence[Group]) -> NDArray[np.float64]:
+    """By the root of their size; documents as often as all others together."""
     documents = np.array([group.kind == DOCUMENTS for group in groups])
     weights = np.sqrt([len(group) for group in groups])
     for kind in (documents, ~documents):
@@ -206,9 +238,7 @@ def _shares(groups: Sequence[Group]) -> NDArray[np.float64]:
     return shares
 
 
-def _drawn(
-    group: Group, size: int, order: np.random.Generator
-) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+def _drawn(group: Group, size: int, order: np.random.Generator) -> tuple[Rows, Rows]:
     """Rows of a batch, and rows whose second texts are negatives beside it."""
     none = np.zeros(0, dtype=np.int64)
     if group.kind == DOCUMENTS and group.lexical:
@@ -223,15 +253,3 @@ def _drawn(
     ranks = order.integers(_FROM, min(_TO, group.lexical.near.shape[1]), size=size // 2)
     negatives = group.lexical.near[rows[: size // 2], ranks]
     return rows, np.setdiff1d(negatives, rows)
-
-
-def _on(padded: Padded, device: str) -> Padded:
-    return padded[0].to(device), padded[1].to(device)
-
-
-def sizes(groups: Sequence[Group]) -> Mapping[str, int]:
-    """How many pairs there are of each kind."""
-    found: dict[str, int] = defaultdict(int)
-    for group in groups:
-        found[group.kind] += len(group)
-    return found

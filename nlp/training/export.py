@@ -32,7 +32,9 @@ def export(student: Student, work: Workspace, recipe: Recipe, out: Path) -> None
     The head stays behind: it served the teacher's space only.
     """
     from transformers import PreTrainedTokenizerFast
+    from transformers.utils.logging import disable_progress_bar
 
+    disable_progress_bar()  # type: ignore[no-untyped-call]
     new = out.with_name(out.name + ".new")
     shutil.rmtree(new, ignore_errors=True)
     student.to(device="cpu", dtype=torch.float16)

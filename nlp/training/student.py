@@ -13,6 +13,8 @@ from torch import Tensor, nn
 from torch.nn.functional import normalize
 
 from nlp.domain import Vectors
+from nlp.encoder.settings import Pooling
+from nlp.encoder.transformer import pooled
 from nlp.encoder.use import DIMENSION
 from nlp.training.recipe import Shape
 from nlp.training.vocabulary import BEGIN, END, PADDING, SPECIAL
@@ -23,17 +25,22 @@ if TYPE_CHECKING:
 
 
 class Student(nn.Module):
-    """`forward` gives unit vectors in the student's space, shape (texts, hidden)."""
+    """`forward` gives unit vectors in the student's space, shape (texts, hidden).
 
-    def __init__(self, body: PreTrainedModel, hidden: int) -> None:
+    A model that is its own teacher has no head: both spaces are one.
+    """
+
+    def __init__(
+        self, body: PreTrainedModel, head: nn.Module, *, pooling: Pooling = Pooling.MEAN
+    ) -> None:
         super().__init__()
         self.body = body
-        self.head = nn.Linear(hidden, DIMENSION, bias=False)
+        self.head = head
+        self._pooling = pooling
 
     def forward(self, ids: Tensor, mask: Tensor) -> Tensor:
         hidden = self.body(input_ids=ids, attention_mask=mask).last_hidden_state
-        weights = mask.unsqueeze(-1).to(hidden.dtype)
-        return normalize((hidden * weights).sum(dim=1) / weights.sum(dim=1), dim=1)
+        return normalize(pooled(hidden, mask, self._pooling), dim=1)
 
     def taught(self, vectors: Tensor) -> Tensor:
         """The student's vectors in the teacher's space, of unit length."""
@@ -62,7 +69,7 @@ def new_student(shape: Shape, tokenizer: Tokenizer) -> Student:
     with torch.no_grad():
         pieces = torch.from_numpy(reduced_pieces(tokenizer, shape.hidden))
         body.embeddings.tok_embeddings.weight.copy_(pieces)
-    return Student(body, shape.hidden)
+    return Student(body, nn.Linear(shape.hidden, DIMENSION, bias=False))
 
 
 def reduced_pieces(tokenizer: Tokenizer, width: int) -> Vectors:

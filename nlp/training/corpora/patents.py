@@ -42,19 +42,7 @@ class Patents:
 
     def pairs(self) -> Iterator[Pair]:
         for one in self._records():
-            title = one.title.value if one.title else ""
-            abstract = one.abstract.value if one.abstract else ""
-            if title and abstract:
-                yield Pair(title, abstract, Kind.TITLE)
-            if both := halves(abstract):
-                yield Pair(*both, Kind.NEIGHBOURS)
-            if abstract and one.claims:
-                yield Pair(abstract, one.claims[0].text, Kind.CLAIM)
-            parts = {section.part: section.text for section in one.description}
-            problem = parts.get(DescriptionPart.PROBLEM)
-            solution = parts.get(DescriptionPart.SOLUTION)
-            if problem and solution:
-                yield Pair(problem, solution, Kind.SOLUTION)
+            yield from pairs_of(one)
 
     def _records(self) -> Iterator[PatentFeatures]:
         for file in self._files:
@@ -65,6 +53,25 @@ class Patents:
                         yield one
             except NovumError:
                 continue  # not a bulk file: a licence, a schema
+
+
+def pairs_of(one: PatentFeatures) -> Iterator[Pair]:
+    """What belongs together within one document."""
+    title = one.title.value if one.title else ""
+    abstract = one.abstract.value if one.abstract else ""
+    if title and abstract:
+        yield Pair(title, abstract, Kind.TITLE)
+    if both := halves(abstract):
+        yield Pair(*both, Kind.NEIGHBOURS)
+    if abstract and one.claims:
+        yield Pair(abstract, one.claims[0].text, Kind.CLAIM)
+    parts = {section.part: section.text for section in one.description}
+    problem, solution = parts.get(DescriptionPart.PROBLEM), parts.get(DescriptionPart.SOLUTION)
+    if problem and solution:
+        yield Pair(problem, solution, Kind.SOLUTION)
+    for own, english in ((one.title, one.title_en), (one.abstract, one.abstract_en)):
+        if own and english and own.value != english.value:
+            yield Pair(english.value, own.value, Kind.TRANSLATION)
 
 
 def held_out_ids(questions: Path) -> frozenset[str]:

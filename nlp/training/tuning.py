@@ -1,0 +1,251 @@
+"""Fitting an encoder to a corpus of one's own, and refusing to if that makes it worse.
+
+Pairs come from the structure of the documents: title and abstract, abstract and first claim,
+problem and solution, citing and cited, Korean and English. One document in ten is held out; on
+those both encoders are measured, and the new one must be better by more than chance.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import nn
+
+from nlp.domain import Encoder, PatentFeatures
+from nlp.encoder.folder import ModelFolder
+from nlp.encoder.reports import TuningReport
+from nlp.encoder.settings import EncoderSettings, Pooling
+from nlp.encoder.transformer import TransformerEncoder
+from nlp.errors import MissingFileError, TrainingError
+from nlp.patents.reading import Record, read_records
+from nlp.training import loop
+from nlp.training.contrast import Batches, groups_of, loss
+from nlp.training.corpora.base import Kind, Pair, pieces
+from nlp.training.corpora.patents import pairs_of
+from nlp.training.examples import Tokens
+from nlp.training.recipe import Recipe, StagePlan
+from nlp.training.student import Student
+
+HELD_OUT = 10
+"""One document in so many."""
+FEWEST = 30
+"""Held-out pairs that a measure needs."""
+_DRAWS = 2_000
+Progress = Callable[[str, int, int], None]
+
+PLAN = StagePlan(steps=1_000, batch=32, rate=2e-5, longest=256)
+"""Gentle: the encoder knows its languages already."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Corpus:
+    taught: list[Pair]
+    measured: list[Pair]
+    documents: int
+
+
+def tune(
+    files: Sequence[Path],
+    model: Path,
+    out: Path,
+    *,
+    settings: EncoderSettings,
+    progress: Progress,
+    plan: StagePlan = PLAN,
+    device: str = "cpu",
+) -> TuningReport:
+    """Trains a copy of the encoder in `model`; writes `out` only where the copy is better.
+
+    A killed run goes on from `out` + ``.work``. Raises `TrainingError` where the corpus is too
+    small, or where `out` is there already.
+    """
+    if out.exists():
+        raise TrainingError("The folder is there already.", where=str(out), todo="Name a new one.")
+    corpus = _read(files, progress)
+    before = TransformerEncoder(model, settings)
+    work = out.with_name(out.name + ".work")
+    _same_run(work, before.id, corpus, plan)
+    student = _trained(
+        corpus,
+        before,
+        model=model,
+        work=work,
+        plan=plan,
+        pooling=settings.pooling,
+        progress=progress,
+        device=device,
+    )
+    candidate = work / "encoder"
+    _write(student, model, candidate)
+    after = TransformerEncoder(candidate, settings)
+    report = _compared(corpus, before, after, progress)
+    if report.promoted:
+        candidate.rename(out)
+        report = report.model_copy(update={"out": out})
+    shutil.rmtree(work)
+    return report
+
+
+def _read(files: Sequence[Path], progress: Progress) -> _Corpus:
+    documents: dict[str, PatentFeatures] = {}
+    for number, file in enumerate(files):
+        if not file.is_file():
+            raise MissingFileError("There is no such file.", where=str(file))
+        progress("reading", number, len(files))
+        for record in read_records(file):
+            if isinstance(record, Record) and isinstance(record.features, PatentFeatures):
+                documents[record.features.id] = record.features
+    progress("reading", len(files), len(files))
+    corpus = _Corpus([], [], len(documents))
+    for one in documents.values():
+        part = corpus.measured if _held_out(one.id) else corpus.taught
+        part += pairs_of(one)
+        part += _with_others(one, documents)
+    if len(corpus.measured) < FEWEST:
+        raise TrainingError(
+            f"The corpus gives {len(corpus.measured)} held-out pairs; {FEWEST} are needed.",
+            where=", ".join(map(str, files[:3])),
+            todo=f"Give about {HELD_OUT * FEWEST} documents with title and abstract, or more.",
+        )
+    return corpus
+
+
+def _with_others(one: PatentFeatures, documents: dict[str, PatentFeatures]) -> Iterable[Pair]:
+    """With the cited documents that are in the corpus, unless just one of the two is held out."""
+    for found in one.cited:
+        cited = documents.get(found.value.id)
+        if cited and one.abstract and cited.abstract and _held_out(cited.id) == _held_out(one.id):
+            yield Pair(one.abstract.value, cited.abstract.value, Kind.CITED)
+
+
+def _held_out(name: str) -> bool:
+    return hashlib.sha256(name.encode()).digest()[0] % HELD_OUT == 0
+
+
+def _same_run(work: Path, encoder: str, corpus: _Corpus, plan: StagePlan) -> None:
+    """Checkpoints of another encoder, corpus or plan are not gone on from."""
+    texts = "\n".join(f"{pair.first}\t{pair.second}" for pair in corpus.taught)
+    digest = hashlib.sha256(texts.encode("utf-8", "replace")).hexdigest()
+    this = json.dumps({"encoder": encoder, "corpus": digest, "plan": plan.model_dump()})
+    said = work / "run.json"
+    if not (said.is_file() and said.read_text(encoding="utf-8") == this):
+        shutil.rmtree(work, ignore_errors=True)
+        work.mkdir(parents=True)
+        said.write_text(this, encoding="utf-8")
+
+
+def _trained(
+    corpus: _Corpus,
+    before: TransformerEncoder,
+    *,
+    model: Path,
+    work: Path,
+    plan: StagePlan,
+    pooling: Pooling,
+    progress: Progress,
+    device: str,
+) -> Student:
+    """The encoder as it was is the teacher of all texts: it keeps what it knew."""
+    from transformers import AutoModel, AutoTokenizer
+    from transformers.utils.logging import disable_progress_bar
+
+    disable_progress_bar()  # type: ignore[no-untyped-call]
+    folder = ModelFolder(model)
+    longest = min(plan.longest, folder.positions)
+    recipe = Recipe(contrast=plan.model_copy(update={"longest": longest}))
+    tokenizer = AutoTokenizer.from_pretrained(str(model), local_files_only=True)
+    body = AutoModel.from_pretrained(
+        str(model), local_files_only=True, use_safetensors=True, dtype=torch.float32
+    )
+    student = Student(body, nn.Identity(), pooling=folder.pooling(pooling))
+    anchors = list(dict.fromkeys(p for pair in corpus.taught for p in pieces(pair.second)))
+    fast = tokenizer.backend_tokenizer
+    fast.no_padding()
+    made = Batches(
+        groups_of((("corpus", pair) for pair in corpus.taught), recipe, fast),
+        anchors=Tokens.of(fast, anchors, longest=longest),
+        targets=_targets(before, anchors, progress),
+        padding=tokenizer.pad_token_id or 0,
+        recipe=recipe,
+        device=device,
+    )
+    loop.train(
+        student.to(device),
+        recipe.contrast,
+        iter(made),
+        partial(loss, recipe=recipe),
+        work / "run",
+        progress=lambda step, steps, _loss: progress("training", step, steps),
+        seed=recipe.seed,
+    )
+    return student
+
+
+def _targets(before: Encoder, texts: Sequence[str], progress: Progress) -> NDArray[np.float32]:
+    rows = []
+    for start in range(0, len(texts), 512):
+        progress("encoding", start, len(texts))
+        rows.append(before.encode(texts[start : start + 512]))
+    progress("encoding", len(texts), len(texts))
+    return np.concatenate(rows)
+
+
+def _write(student: Student, model: Path, out: Path) -> None:
+    """The folder of the model with new weights, in the number format of the old ones."""
+    from safetensors import safe_open
+
+    shutil.rmtree(out, ignore_errors=True)
+    shutil.copytree(model, out)
+    weights = sorted(model.glob("*.safetensors"))
+    with safe_open(weights[0], framework="pt") as opened:
+        kind = next(opened.get_tensor(name).dtype for name in opened.keys())  # noqa: SIM118
+    for old in out.glob("*.safetensors*"):
+        old.unlink()
+    student.to(device="cpu", dtype=kind)
+    student.body.save_pretrained(out)
+
+
+def _compared(corpus: _Corpus, before: Encoder, after: Encoder, progress: Progress) -> TuningReport:
+    old = _ranks(corpus, before)
+    progress("measuring", 1, 2)
+    new = _ranks(corpus, after)
+    progress("measuring", 2, 2)
+    gains = new - old
+    draws = np.random.default_rng(0).integers(0, len(gains), size=(_DRAWS, len(gains)))
+    low, high = np.percentile(gains[draws].mean(axis=1), (2.5, 97.5))
+    return TuningReport(
+        documents=corpus.documents,
+        pairs=len(corpus.taught),
+        held_out=len(gains),
+        before=float(old.mean()),
+        after=float(new.mean()),
+        gain=float(gains.mean()),
+        low=float(low),
+        high=float(high),
+        promoted=bool(low > 0),
+        out=None,
+    )
+
+
+def _ranks(corpus: _Corpus, encoder: Encoder) -> NDArray[np.float64]:
+    """Reciprocal rank of each held-out counterpart among all of its kind in the corpus."""
+    found: list[float] = []
+    for kind in Kind:
+        asked = [pair for pair in corpus.measured if pair.kind is kind]
+        if not asked:
+            continue
+        others = [pair.second for pair in corpus.taught if pair.kind is kind]
+        seconds = encoder.encode([pair.second for pair in asked] + others)
+        scores = encoder.encode([pair.first for pair in asked], query=True) @ seconds.T
+        own = np.diagonal(scores)[:, None]
+        found += (1 / (1 + (scores > own).sum(axis=1))).tolist()
+    return np.array(found)
