@@ -244,9 +244,9 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "tuning_measuring": ("떼어 둔 문헌으로 재는 중", "Measuring on what was held out"),
     "tuned": (
         "떼어 둔 {held_out:,}쌍에서 MRR {before:.3f} → {after:.3f} ({gain:+.3f}, 95 % {low:+.3f} … {high:+.3f}).\n"
-        "{out}에 저장했습니다. NOVUM_ENCODER_MODEL에 적고 novum index rebuild --all을 실행하십시오.",
+        "{out}에 저장했습니다. NOVUM_ENCODER_MODEL에 적으면, 다음 명령이 색인을 새로 만드는 방법을 알려 줍니다.",
         "MRR of {held_out:,} held-out pairs {before:.3f} → {after:.3f} ({gain:+.3f}, 95 % {low:+.3f} … {high:+.3f}).\n"
-        "It is in {out}. Name it in NOVUM_ENCODER_MODEL, then type: novum index rebuild --all",
+        "It is in {out}. Name it in NOVUM_ENCODER_MODEL; the next command then says how to make the index anew.",
     ),
     "not_tuned": (
         "떼어 둔 {held_out:,}쌍에서 MRR {before:.3f} → {after:.3f} ({gain:+.3f}, 95 % {low:+.3f} … {high:+.3f}).\n"
