@@ -11,6 +11,8 @@ from api.cli.output import ExitCode, console, print_json, say
 from api.cli.progress import counting
 from nlp.encoder import EncoderSettings, load_encoder, model_folder
 from nlp.encoder.lines import embed_lines
+from nlp.encoder.settings import USE
+from nlp.errors import ConfigurationError
 from workers.settings import read
 
 
@@ -65,7 +67,15 @@ def tune(
 ) -> None:
     """Fits a model to a corpus, and keeps the result only where it is better."""
     settings = read(EncoderSettings)
-    folder = model_folder(settings.model_copy(update={"model": model} if model else {}))
+    if model:
+        settings = settings.model_copy(update={"model": model})
+    if settings.model == USE:
+        raise ConfigurationError(
+            "The packaged encoder cannot be tuned.",
+            where="NOVUM_ENCODER_MODEL",
+            todo="Name a model folder with --model.",
+        )
+    folder = model_folder(settings)
     from nlp.training.tuning import PLAN
     from nlp.training.tuning import tune as tuned
 

@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import asdict
+from datetime import UTC, datetime
 from pathlib import Path
 
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
@@ -60,32 +62,21 @@ def _tokenizer(asked: argparse.Namespace, work: Workspace, recipe: Recipe) -> No
 def _targets(asked: argparse.Namespace, work: Workspace, recipe: Recipe) -> None:
     from nlp.training.teacher import compute_targets
 
-    with _bar() as bar:
-        task = bar.add_task("targets", total=None, said="")
-        compute_targets(work, progress=lambda n, of: bar.update(task, completed=n, total=of))
+    with _told("targets") as tell:
+        compute_targets(work, progress=lambda done, total: tell(done, total, None))
 
 
 def _distil(asked: argparse.Namespace, work: Workspace, recipe: Recipe) -> None:
     from nlp.training.distil import distil
 
-    with _bar() as bar:
-        task = bar.add_task("distil", total=recipe.distil.steps, said="")
-
-        def tell(step: int, steps: int, loss: float) -> None:
-            bar.update(task, completed=step, total=steps, said=f"loss {loss:.4f}")
-
+    with _told("distil") as tell:
         distil(work, recipe, progress=tell, device=asked.device)
 
 
 def _contrast(asked: argparse.Namespace, work: Workspace, recipe: Recipe) -> None:
     from nlp.training.contrast import contrast
 
-    with _bar() as bar:
-        task = bar.add_task("contrast", total=recipe.contrast.steps, said="")
-
-        def tell(step: int, steps: int, loss: float) -> None:
-            bar.update(task, completed=step, total=steps, said=f"loss {loss:.4f}")
-
+    with _told("contrast") as tell:
         contrast(work, recipe, progress=tell, device=asked.device)
 
 
@@ -106,14 +97,29 @@ def _evaluate(asked: argparse.Namespace, work: Workspace, recipe: Recipe) -> Non
         _say(f"{name:12}{'no data' if value is None else f'{value:.3f}'}")
 
 
-def _bar() -> Progress:
-    return Progress(
+@contextmanager
+def _told(name: str) -> Iterator[Callable[[int, int, float | None], None]]:
+    """A bar on a terminal; in a log a line for every hundredth."""
+    columns = (
         TextColumn("{task.description}"),
         BarColumn(),
         MofNCompleteColumn(),
         TimeRemainingColumn(),
         TextColumn("{task.fields[said]}"),
     )
+    last = -1
+    with Progress(*columns) as bar:
+        task = bar.add_task(name, total=None, said="")
+
+        def tell(done: int, total: int, loss: float | None) -> None:
+            nonlocal last
+            said = "" if loss is None else f"loss {loss:.4f}"
+            bar.update(task, completed=done, total=total, said=said)
+            if not bar.console.is_terminal and 100 * done // total > last:
+                last = 100 * done // total
+                _say(f"{datetime.now(UTC):%H:%M:%S} {name} {done:,} of {total:,} {said}")
+
+        yield tell
 
 
 def _say(text: str) -> None:

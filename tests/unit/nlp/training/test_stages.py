@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -138,3 +140,20 @@ def test_checkpoints_hold_tensors_only(taught: tuple[Workspace, list[float]]) ->
 
     with safe_open(loop.checkpoint(taught[0].run("contrast")), framework="pt") as opened:
         assert all(isinstance(opened.get_tensor(name), torch.Tensor) for name in opened.keys())  # noqa: SIM118
+
+
+def test_the_command_names_the_step_that_is_missing(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "nlp.training", "targets", "--work", str(tmp_path)]
+    done = subprocess.run(command, capture_output=True, encoding="utf-8", check=False)
+    assert done.returncode == 1
+    assert "python -m nlp.training corpora" in done.stderr
+
+
+def test_the_command_tells_a_log_how_far_it_is(work: Workspace, tmp_path: Path) -> None:
+    again = tmp_path / "again"
+    shutil.copytree(work.folder, again, ignore=shutil.ignore_patterns("runs", "targets.*"))
+    command = [sys.executable, "-m", "nlp.training", "targets", "--work", str(again)]
+    done = subprocess.run(command, capture_output=True, encoding="utf-8", check=False)
+    assert done.returncode == 0, done.stderr
+    texts = len(lines(work.texts))
+    assert f"targets {texts} of {texts}" in done.stdout
