@@ -243,15 +243,15 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "tuning_training": ("학습 중", "Training"),
     "tuning_measuring": ("떼어 둔 문헌으로 재는 중", "Measuring on what was held out"),
     "tuned": (
-        "떼어 둔 {held_out:,}쌍에서 MRR {before:.3f} → {after:.3f} ({gain:+.3f}, 95 % {low:+.3f} … {high:+.3f}).\n"
+        "떼어 둔 문헌 {held_out:,}건에서 MRR {before:.3f} → {after:.3f} ({gain:+.3f}, 95 % {low:+.3f} … {high:+.3f}).\n"
         "{out}에 저장했습니다. NOVUM_ENCODER_MODEL에 적으면, 다음 명령이 색인을 새로 만드는 방법을 알려 줍니다.",
-        "MRR of {held_out:,} held-out pairs {before:.3f} → {after:.3f} ({gain:+.3f}, 95 % {low:+.3f} … {high:+.3f}).\n"
+        "MRR on {held_out:,} held-out documents {before:.3f} → {after:.3f} ({gain:+.3f}, 95 % {low:+.3f} … {high:+.3f}).\n"
         "It is in {out}. Name it in NOVUM_ENCODER_MODEL; the next command then says how to make the index anew.",
     ),
     "not_tuned": (
-        "떼어 둔 {held_out:,}쌍에서 MRR {before:.3f} → {after:.3f} ({gain:+.3f}, 95 % {low:+.3f} … {high:+.3f}).\n"
+        "떼어 둔 문헌 {held_out:,}건에서 MRR {before:.3f} → {after:.3f} ({gain:+.3f}, 95 % {low:+.3f} … {high:+.3f}).\n"
         "나아졌다고 할 수 없어 저장하지 않았습니다. 문헌을 더 주거나 --steps를 바꾸십시오.",
-        "MRR of {held_out:,} held-out pairs {before:.3f} → {after:.3f} ({gain:+.3f}, 95 % {low:+.3f} … {high:+.3f}).\n"
+        "MRR on {held_out:,} held-out documents {before:.3f} → {after:.3f} ({gain:+.3f}, 95 % {low:+.3f} … {high:+.3f}).\n"
         "That is not better beyond chance: nothing was kept. Give more documents, or other --steps.",
     ),
     "store_table": ("테이블", "Table"),

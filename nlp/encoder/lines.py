@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from itertools import islice
 from pathlib import Path
 
@@ -25,6 +26,12 @@ def embed_lines(
     Row n belongs to line n; an empty line gives zeros. `out` appears when it is whole. Raises
     `MissingFileError`, and `EncoderError` where the file is not UTF-8 or cannot be written.
     """
+    if texts.exists() and not texts.is_file():
+        raise EncoderError(
+            "This is not a plain file; it is read twice.",
+            where=str(texts),
+            todo="Save the texts as a file first.",
+        )
     total = sum(1 for _ in _lines(texts))
     unfinished = out.with_name(out.name + ".part")
     shape = (total, encoder.dimension)
@@ -33,9 +40,15 @@ def embed_lines(
         done = 0
         lines = _lines(texts)
         while batch := list(islice(lines, _TOGETHER)):
-            rows[done : done + len(batch)] = encoder.encode(batch)
+            rows[done : done + len(batch)] = encoder.encode(batch)[: total - done]
             done += len(batch)
             progress(done, total)
+        if done != total:
+            raise EncoderError(
+                "The file changed while it was read.",
+                where=str(texts),
+                todo="Try again once nobody writes to it.",
+            )
         rows.flush()
         del rows
         unfinished.replace(out)
@@ -46,7 +59,8 @@ def embed_lines(
             todo="Name a file in a folder that exists and has room.",
         ) from error
     finally:
-        unfinished.unlink(missing_ok=True)
+        with suppress(OSError):  # where no file could be made there is none
+            unfinished.unlink(missing_ok=True)
     return Embedded(rows=total, dimension=encoder.dimension, encoder=encoder.id, out=out)
 
 
@@ -64,5 +78,5 @@ def _lines(path: Path) -> Iterator[str]:
                         todo="Save the file as UTF-8.",
                     ) from error
                 yield text.rstrip("\r\n")
-    except (FileNotFoundError, IsADirectoryError) as error:
+    except FileNotFoundError as error:
         raise MissingFileError("There is no such file of texts.", where=str(path)) from error

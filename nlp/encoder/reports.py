@@ -21,7 +21,7 @@ class TuningReport(Frozen):
 
     documents: int
     pairs: int
-    held_out: int
+    held_out: int  # documents
     before: float
     after: float
     gain: float

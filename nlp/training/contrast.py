@@ -83,8 +83,7 @@ def contrast(work: Workspace, recipe: Recipe, *, progress: loop.Progress, device
     tokenizer = distil.read_tokenizer(work)
     torch.manual_seed(recipe.seed)
     student = new_student(recipe.shape, tokenizer)
-    work.need(loop.checkpoint(work.run("distil")), command="distil")
-    loop.load_student(student, work.run("distil"))
+    loop.load_student(student, distil.finished(work, recipe))
     made = Batches(
         groups_of(read_pairs(work), recipe, tokenizer),
         anchors=Tokens.of(tokenizer, distil.texts_of(work), longest=recipe.distil.longest),
@@ -101,6 +100,7 @@ def contrast(work: Workspace, recipe: Recipe, *, progress: loop.Progress, device
         work.run("contrast"),
         progress=progress,
         seed=recipe.seed,
+        stamp=loop.stamp_of(distil.stamp(work, recipe), recipe),
     )
     return student
 
@@ -246,7 +246,7 @@ def _drawn(group: Group, size: int, order: np.random.Generator) -> tuple[Rows, R
         near = group.lexical.near[seeds]
         picked = order.permuted(near, axis=1)[:, : _TOGETHER - 1]
         rows = np.unique(np.concatenate([seeds, picked.ravel()]))
-        return rows[rows >= 0], none
+        return rows, none
     rows = order.choice(len(group), size, replace=False)
     if group.lexical is None:
         return rows, none

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import torch
 from torch import Tensor
 
+from nlp.errors import TrainingError
 from nlp.training import loop
 from nlp.training.examples import Tokens, batches
 from nlp.training.recipe import Recipe
@@ -44,8 +46,35 @@ def distil(work: Workspace, recipe: Recipe, *, progress: loop.Progress, device: 
             ids, mask = tokens.padded(rows, padding)
             yield ids.to(device), mask.to(device), targets[rows].float().to(device)
 
-    loop.train(student, plan, made(), loss, work.run("distil"), progress=progress, seed=recipe.seed)
+    loop.train(
+        student,
+        plan,
+        made(),
+        loss,
+        work.run("distil"),
+        progress=progress,
+        seed=recipe.seed,
+        stamp=stamp(work, recipe),
+    )
     return student
+
+
+def stamp(work: Workspace, recipe: Recipe) -> str:
+    """What the weights of this stage depend on."""
+    numbers = (recipe.seed, recipe.shape, recipe.distil)
+    return loop.stamp_of(*numbers, work.texts, work.pairs, work.tokenizer, work.targets)
+
+
+def finished(work: Workspace, recipe: Recipe) -> Path:
+    """The folder of the whole stage. Raises `TrainingError` where it has not ended."""
+    folder = work.run("distil")
+    if loop.steps_done(folder) < recipe.distil.steps:
+        raise TrainingError(
+            f"Stage one has done {loop.steps_done(folder)} of {recipe.distil.steps} steps.",
+            where=str(folder),
+            todo=f"Type: python -m nlp.training distil --work {work.folder}",
+        )
+    return folder
 
 
 def loss(student: Student, batch: Batch) -> Tensor:

@@ -75,9 +75,13 @@ def _crossing(encoder: Encoder, documents: Sequence[PatentFeatures]) -> float:
     titles = [one.title_en.value for one in documents if one.title_en]
     abstracts = encoder.encode([one.abstract.value if one.abstract else "" for one in documents])
     scores = encoder.encode(titles, query=True) @ abstracts.T
-    own = scores[np.arange(len(asked)), asked][:, None]
-    ranks = 1 + (scores > own).sum(axis=1)
-    return float((1 / ranks).mean())
+    return float((1 / ranks_of(scores, np.array(asked))).mean())
+
+
+def ranks_of(scores: NDArray[np.floating], own: NDArray[np.int64]) -> NDArray[np.int64]:
+    """The place of column `own` in each row; ties and what is no number count against it."""
+    wanted = scores[np.arange(len(scores)), own][:, None]
+    return np.asarray((~(scores < wanted)).sum(axis=1), dtype=np.int64)
 
 
 def _whole(one: PatentFeatures) -> str:

@@ -8,8 +8,9 @@ from pathlib import Path
 
 import torch
 
+from nlp.errors import TrainingError
 from nlp.training import loop
-from nlp.training.distil import read_tokenizer
+from nlp.training.distil import finished, read_tokenizer
 from nlp.training.recipe import Recipe
 from nlp.training.student import Student, new_student
 from nlp.training.vocabulary import BEGIN, END, MASK, PADDING, UNKNOWN
@@ -17,20 +18,33 @@ from nlp.training.workspace import Workspace
 
 
 def trained(work: Workspace, recipe: Recipe) -> Student:
-    """The student of the last stage that has a checkpoint."""
+    """The student of the last stage that was begun.
+
+    Raises `TrainingError` where that stage has not ended.
+    """
+    folder = work.run("contrast")
+    done, steps = loop.steps_done(folder), recipe.contrast.steps
+    if not folder.exists():
+        folder = finished(work, recipe)
+    elif done < steps:
+        raise TrainingError(
+            f"Stage two has done {done} of {steps} steps.",
+            where=str(folder),
+            todo=f"Type: python -m nlp.training contrast --work {work.folder}",
+        )
     student = new_student(recipe.shape, read_tokenizer(work))
-    last = loop.checkpoint(work.run("contrast"))
-    if not last.is_file():
-        last = work.need(loop.checkpoint(work.run("distil")), command="distil")
-    loop.load_student(student, last.parent)
+    loop.load_student(student, folder)
     return student.eval()
 
 
 def export(student: Student, work: Workspace, recipe: Recipe, out: Path) -> None:
-    """Writes the folder `out`, which `NOVUM_ENCODER_MODEL` may name.
+    """Writes the new folder `out`, which `NOVUM_ENCODER_MODEL` may name.
 
-    The head stays behind: it served the teacher's space only.
+    The head stays behind: it served the teacher's space only. Raises `TrainingError` where `out` is
+    there already.
     """
+    if out.exists():
+        raise TrainingError("The folder is there already.", where=str(out), todo="Name a new one.")
     from transformers import PreTrainedTokenizerFast
     from transformers.utils.logging import disable_progress_bar
 
@@ -50,5 +64,4 @@ def export(student: Student, work: Workspace, recipe: Recipe, out: Path) -> None
     pooling.parent.mkdir()
     mean = {"word_embedding_dimension": recipe.shape.hidden, "pooling_mode_mean_tokens": True}
     pooling.write_text(json.dumps(mean, indent=1), encoding="utf-8")
-    shutil.rmtree(out, ignore_errors=True)
     new.rename(out)

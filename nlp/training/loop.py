@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import math
 from collections.abc import Callable, Iterator
@@ -10,9 +11,11 @@ from pathlib import Path
 from typing import Any
 
 import torch
+from safetensors import safe_open
 from safetensors.torch import load_file, save_file
 from torch import Tensor
 
+from nlp.errors import TrainingError
 from nlp.training.recipe import StagePlan
 from nlp.training.student import Student
 
@@ -34,19 +37,22 @@ def train(
     *,
     progress: Progress,
     seed: int,
+    stamp: str,
 ) -> None:
     """Trains `student` in place. A checkpoint in `folder` is gone on from.
 
-    `batches` must give the same batches in the same order each time.
+    `batches` must give the same batches in the same order each time. Raises `TrainingError` where
+    the checkpoint has another stamp, and where the loss is no number any more.
     """
-    torch.manual_seed(seed)
     folder.mkdir(parents=True, exist_ok=True)
     optimiser = _optimiser(student, plan)
-    step, smooth = _resume(student, optimiser, folder)
+    step, smooth = _resume(student, optimiser, folder, stamp)
     student.train()
-    for batch in islice(batches, step, plan.steps):
+    remaining = islice(batches, step, plan.steps) if step < plan.steps else ()
+    for batch in remaining:
+        torch.manual_seed(seed + step)  # dropout is the same whether or not a run was killed
         for group in optimiser.param_groups:
-            group["lr"] = group["share"] * plan.rate * rate_at(step, plan)
+            group["lr"] = plan.rate * rate_at(step, plan)
         loss = loss_of(student, batch)
         optimiser.zero_grad(set_to_none=True)
         loss.backward()  # type: ignore[no-untyped-call]
@@ -54,9 +60,15 @@ def train(
         optimiser.step()
         step += 1
         value = float(loss.detach())
+        if not math.isfinite(value):
+            raise TrainingError(
+                f"The loss is no number any more at step {step}.",
+                where=str(folder),
+                todo="Remove this folder and begin again with a lower rate.",
+            )
         smooth = value if smooth is None else _SMOOTH * smooth + (1 - _SMOOTH) * value
         if step % _EVERY == 0 or step == plan.steps:
-            _save(student, optimiser, folder, step, smooth)
+            _save(student, optimiser, folder, {"step": step, "loss": smooth, "stamp": stamp})
         progress(step, plan.steps, smooth)
     student.eval()
 
@@ -79,14 +91,14 @@ def _optimiser(student: Student, plan: StagePlan) -> torch.optim.AdamW:
             plain = parameter.ndim < 2 or "embeddings" in name
             (kept if plain else decayed).append(parameter)
     groups = [
-        {"params": decayed, "weight_decay": plan.weight_decay, "share": 1.0},
-        {"params": kept, "weight_decay": 0.0, "share": 1.0},
+        {"params": decayed, "weight_decay": plan.weight_decay},
+        {"params": kept, "weight_decay": 0.0},
     ]
     return torch.optim.AdamW(groups, lr=plan.rate, betas=(0.9, 0.98), eps=1e-6, fused=True)
 
 
 def _save(
-    student: Student, optimiser: torch.optim.AdamW, folder: Path, step: int, smooth: float
+    student: Student, optimiser: torch.optim.AdamW, folder: Path, said: dict[str, Any]
 ) -> None:
     """A checkpoint replaces the one before only when it is whole. Tensors and JSON: no pickle."""
     tensors = {f"student.{name}": value for name, value in student.state_dict().items()}
@@ -96,7 +108,7 @@ def _save(
     save_file(
         {name: value.contiguous() for name, value in tensors.items()},
         new,
-        metadata={"training": json.dumps({"step": step, "loss": smooth})},
+        metadata={"training": json.dumps(said)},
     )
     new.replace(checkpoint(folder))
 
@@ -112,16 +124,42 @@ def load_student(student: Student, folder: Path) -> None:
     student.load_state_dict(own)
 
 
+def steps_done(folder: Path) -> int:
+    """Of a stage's checkpoint; 0 where there is none."""
+    return int(_said(folder)["step"]) if checkpoint(folder).is_file() else 0
+
+
+def stamp_of(*parts: object) -> str:
+    """What a stage was made from: files by their content, all else as it is written."""
+    digest = hashlib.sha256()
+    for part in parts:
+        if isinstance(part, Path):
+            with part.open("rb") as stream:
+                digest.update(hashlib.file_digest(stream, "sha256").digest())
+        else:
+            digest.update(f"{part!r}\n".encode())
+    return digest.hexdigest()[:16]
+
+
+def _said(folder: Path) -> dict[str, Any]:
+    with safe_open(checkpoint(folder), framework="pt") as opened:
+        said: dict[str, Any] = json.loads(opened.metadata()["training"])
+    return said
+
+
 def _resume(
-    student: Student, optimiser: torch.optim.AdamW, folder: Path
+    student: Student, optimiser: torch.optim.AdamW, folder: Path, stamp: str
 ) -> tuple[int, float | None]:
     file = checkpoint(folder)
     if not file.is_file():
         return 0, None
-    from safetensors import safe_open
-
-    with safe_open(file, framework="pt") as opened:
-        said = json.loads(opened.metadata()["training"])
+    said = _said(folder)
+    if said["stamp"] != stamp:
+        raise TrainingError(
+            "The checkpoint was made with another recipe or from other files.",
+            where=str(folder),
+            todo="Remove this folder to begin anew, or give the same recipe and files.",
+        )
     load_student(student, folder)
     state: dict[int, dict[str, Tensor]] = {}
     for name, value in load_file(file).items():

@@ -17,7 +17,7 @@ class Shape(_Part):
     """The student: a ModernBERT (Warner et al. 2024) of few layers."""
 
     vocabulary: int = Field(default=24_000, ge=1_000)
-    hidden: int = Field(default=256, ge=32)
+    hidden: int = Field(default=256, ge=32, le=512)
     layers: int = Field(default=4, ge=1)
     heads: int = Field(default=4, ge=1)
     intermediate: int = Field(default=384, ge=32)
@@ -29,7 +29,7 @@ class StagePlan(_Part):
     """One run of the optimiser (AdamW, linear warm-up, cosine decay to a tenth)."""
 
     steps: int = Field(ge=1)
-    batch: int = Field(ge=2)
+    batch: int = Field(ge=8)
     """Texts, or pairs, in one step."""
     rate: float = Field(gt=0)
     warm_up: float = Field(default=0.05, ge=0, lt=1)

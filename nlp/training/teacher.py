@@ -8,11 +8,13 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator
 from itertools import islice
+from pathlib import Path
 
 import numpy as np
 
 from nlp.domain import Vectors
 from nlp.encoder.use import DIMENSION, UseEncoder
+from nlp.training.loop import stamp_of
 from nlp.training.workspace import Workspace
 
 _TOGETHER = 4_096
@@ -24,8 +26,11 @@ def compute_targets(work: Workspace, *, progress: Progress) -> int:
     file = work.need(work.texts, command="corpora")
     with file.open(encoding="utf-8") as lines:
         total = sum(1 for _ in lines)
-    done_file = work.targets.with_suffix(".done")
-    done = int(done_file.read_text()) if done_file.exists() and work.targets.exists() else 0
+    texts_stamp = stamp_of(file)
+    note = work.targets.with_suffix(".done")
+    done = _done(note, texts_stamp) if work.targets.exists() else 0
+    if not done:
+        note.unlink(missing_ok=True)
     vectors = np.lib.format.open_memmap(
         work.targets, mode="r+" if done else "w+", dtype=np.float16, shape=(total, DIMENSION)
     )
@@ -35,7 +40,9 @@ def compute_targets(work: Workspace, *, progress: Progress) -> int:
         vectors[done : done + len(batch)] = teacher.encode(batch)
         done += len(batch)
         vectors.flush()
-        done_file.write_text(str(done))
+        new = note.with_suffix(".new")
+        new.write_text(json.dumps({"rows": done, "texts": texts_stamp}), encoding="utf-8")
+        new.replace(note)
         progress(done, total)
     return done
 
@@ -48,15 +55,48 @@ def targets_of(work: Workspace) -> Vectors:
     vectors = np.load(work.need(work.targets, command="targets"), allow_pickle=False)
     vectors = vectors.astype(np.float32)
     rows = {text: row for row, text in enumerate(_texts(work))}
+    together = _Sets(len(vectors))
     with work.need(work.pairs, command="corpora").open(encoding="utf-8") as lines:
         for line in lines:
             pair = json.loads(line)
             if pair["kind"] == "translation":
                 one, other = rows.get(pair["first"]), rows.get(pair["second"])
                 if one is not None and other is not None:
-                    vectors[one] = vectors[other] = vectors[one] + vectors[other]
+                    together.join(one, other)
+    for members in together.of_several():
+        vectors[members] = vectors[members].sum(axis=0)
     norms = np.linalg.norm(vectors, axis=1, keepdims=True)
     return np.asarray(vectors / np.maximum(norms, 1e-9), dtype=np.float16)
+
+
+class _Sets:
+    """Rows that translations join, directly or through others."""
+
+    def __init__(self, count: int) -> None:
+        self._above = list(range(count))
+
+    def join(self, one: int, other: int) -> None:
+        self._above[self._head(other)] = self._head(one)
+
+    def of_several(self) -> list[list[int]]:
+        members: dict[int, list[int]] = {}
+        for row in range(len(self._above)):
+            members.setdefault(self._head(row), []).append(row)
+        return [rows for rows in members.values() if len(rows) > 1]
+
+    def _head(self, row: int) -> int:
+        while self._above[row] != row:
+            self._above[row] = self._above[self._above[row]]
+            row = self._above[row]
+        return row
+
+
+def _done(note: Path, texts_stamp: str) -> int:
+    """Rows that are there already, of the same texts."""
+    if not note.is_file():
+        return 0
+    said = json.loads(note.read_text(encoding="utf-8"))
+    return int(said["rows"]) if said["texts"] == texts_stamp else 0
 
 
 def _texts(work: Workspace) -> Iterator[str]:

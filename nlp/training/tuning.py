@@ -11,7 +11,7 @@ import hashlib
 import json
 import shutil
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
@@ -23,14 +23,15 @@ from torch import nn
 from nlp.domain import Encoder, PatentFeatures
 from nlp.encoder.folder import ModelFolder
 from nlp.encoder.reports import TuningReport
-from nlp.encoder.settings import EncoderSettings, Pooling
+from nlp.encoder.settings import EncoderSettings
 from nlp.encoder.transformer import TransformerEncoder
-from nlp.errors import MissingFileError, TrainingError
+from nlp.errors import ConfigurationError, MissingFileError, TrainingError
 from nlp.patents.reading import Record, read_records
 from nlp.training import loop
 from nlp.training.contrast import Batches, groups_of, loss
 from nlp.training.corpora.base import Kind, Pair, pieces
 from nlp.training.corpora.patents import pairs_of
+from nlp.training.evaluation import ranks_of
 from nlp.training.examples import Tokens
 from nlp.training.recipe import Recipe, StagePlan
 from nlp.training.student import Student
@@ -38,8 +39,10 @@ from nlp.training.student import Student
 HELD_OUT = 10
 """One document in so many."""
 FEWEST = 30
-"""Held-out pairs that a measure needs."""
+"""Held-out documents that a measure needs."""
 _DRAWS = 2_000
+_ROWS = 512
+"""Texts encoded, or compared with all others, at once."""
 Progress = Callable[[str, int, int], None]
 
 PLAN = StagePlan(steps=1_000, batch=32, rate=2e-5, longest=256)
@@ -49,7 +52,7 @@ PLAN = StagePlan(steps=1_000, batch=32, rate=2e-5, longest=256)
 @dataclass(frozen=True, slots=True)
 class _Corpus:
     taught: list[Pair]
-    measured: list[Pair]
+    measured: dict[str, list[Pair]]  # by document: those of one are not independent
     documents: int
 
 
@@ -70,6 +73,7 @@ def tune(
     """
     if out.exists():
         raise TrainingError("The folder is there already.", where=str(out), todo="Name a new one.")
+    _require_device(device)
     corpus = _read(files, progress)
     before = TransformerEncoder(model, settings)
     work = out.with_name(out.name + ".work")
@@ -80,7 +84,7 @@ def tune(
         model=model,
         work=work,
         plan=plan,
-        pooling=settings.pooling,
+        settings=settings,
         progress=progress,
         device=device,
     )
@@ -105,30 +109,49 @@ def _read(files: Sequence[Path], progress: Progress) -> _Corpus:
             if isinstance(record, Record) and isinstance(record.features, PatentFeatures):
                 documents[record.features.id] = record.features
     progress("reading", len(files), len(files))
-    corpus = _Corpus([], [], len(documents))
+    taught: list[Pair] = []
+    measured: dict[str, list[Pair]] = {}
     for one in documents.values():
-        part = corpus.measured if _held_out(one.id) else corpus.taught
-        part += pairs_of(one)
-        part += _with_others(one, documents)
-    if len(corpus.measured) < FEWEST:
+        pairs = [*pairs_of(one), *_with_others(one, documents)]
+        if pairs and _held_out(one):
+            measured[one.id] = pairs
+        else:
+            taught += pairs
+    if len(measured) < FEWEST:
         raise TrainingError(
-            f"The corpus gives {len(corpus.measured)} held-out pairs; {FEWEST} are needed.",
+            f"The corpus gives {len(measured)} held-out documents; {FEWEST} are needed.",
             where=", ".join(map(str, files[:3])),
             todo=f"Give about {HELD_OUT * FEWEST} documents with title and abstract, or more.",
         )
-    return corpus
+    # Titles and claims repeat among documents: what is measured is not taught by another one.
+    seen = {
+        text for pairs in measured.values() for one in pairs for text in (one.first, one.second)
+    }
+    taught = [one for one in taught if one.first not in seen and one.second not in seen]
+    return _Corpus(taught, measured, len(documents))
 
 
 def _with_others(one: PatentFeatures, documents: dict[str, PatentFeatures]) -> Iterable[Pair]:
     """With the cited documents that are in the corpus, unless just one of the two is held out."""
     for found in one.cited:
         cited = documents.get(found.value.id)
-        if cited and one.abstract and cited.abstract and _held_out(cited.id) == _held_out(one.id):
+        if cited and one.abstract and cited.abstract and _held_out(cited) == _held_out(one):
             yield Pair(one.abstract.value, cited.abstract.value, Kind.CITED)
 
 
-def _held_out(name: str) -> bool:
-    return hashlib.sha256(name.encode()).digest()[0] % HELD_OUT == 0
+def _held_out(one: PatentFeatures) -> bool:
+    """By the abstract: the same text under two numbers falls on one side."""
+    text = one.abstract.value if one.abstract else one.id
+    return hashlib.sha256(text.encode("utf-8", "replace")).digest()[0] % HELD_OUT == 0
+
+
+def _require_device(device: str) -> None:
+    try:
+        torch.zeros(1, device=device)
+    except (RuntimeError, AssertionError) as error:
+        raise ConfigurationError(
+            f"There is no such device: {str(error).splitlines()[0]}", where=device, todo="Use cpu."
+        ) from error
 
 
 def _same_run(work: Path, encoder: str, corpus: _Corpus, plan: StagePlan) -> None:
@@ -137,6 +160,12 @@ def _same_run(work: Path, encoder: str, corpus: _Corpus, plan: StagePlan) -> Non
     digest = hashlib.sha256(texts.encode("utf-8", "replace")).hexdigest()
     this = json.dumps({"encoder": encoder, "corpus": digest, "plan": plan.model_dump()})
     said = work / "run.json"
+    if work.exists() and not said.is_file():
+        raise TrainingError(
+            "The folder for unfinished work is there already and is not ours.",
+            where=str(work),
+            todo="Name another folder to write.",
+        )
     if not (said.is_file() and said.read_text(encoding="utf-8") == this):
         shutil.rmtree(work, ignore_errors=True)
         work.mkdir(parents=True)
@@ -150,7 +179,7 @@ def _trained(
     model: Path,
     work: Path,
     plan: StagePlan,
-    pooling: Pooling,
+    settings: EncoderSettings,
     progress: Progress,
     device: str,
 ) -> Student:
@@ -166,14 +195,20 @@ def _trained(
     body = AutoModel.from_pretrained(
         str(model), local_files_only=True, use_safetensors=True, dtype=torch.float32
     )
-    student = Student(body, nn.Identity(), pooling=folder.pooling(pooling))
-    anchors = list(dict.fromkeys(p for pair in corpus.taught for p in pieces(pair.second)))
-    fast = tokenizer.backend_tokenizer
+    student = Student(body, nn.Identity(), pooling=folder.pooling(settings.pooling))
+    fast = getattr(tokenizer, "backend_tokenizer", None)
+    if fast is None:
+        raise TrainingError("The model has no fast tokenizer (tokenizer.json).", where=str(model))
     fast.no_padding()
+    asked, stored = settings.query_prefix, settings.document_prefix
+    pairs = [
+        replace(one, first=asked + one.first, second=stored + one.second) for one in corpus.taught
+    ]
+    anchors = _anchors(corpus, plan)
     made = Batches(
-        groups_of((("corpus", pair) for pair in corpus.taught), recipe, fast),
-        anchors=Tokens.of(fast, anchors, longest=longest),
-        targets=_targets(before, anchors, progress),
+        groups_of((("corpus", pair) for pair in pairs), recipe, fast),
+        anchors=Tokens.of(fast, [stored + text for text in anchors], longest=longest),
+        targets=_targets(before, anchors, work / "targets.npy", progress),
         padding=tokenizer.pad_token_id or 0,
         recipe=recipe,
         device=device,
@@ -186,17 +221,33 @@ def _trained(
         work / "run",
         progress=lambda step, steps, _loss: progress("training", step, steps),
         seed=recipe.seed,
+        stamp=loop.stamp_of(work / "run.json"),
     )
     return student
 
 
-def _targets(before: Encoder, texts: Sequence[str], progress: Progress) -> NDArray[np.float32]:
-    rows = []
-    for start in range(0, len(texts), 512):
-        progress("encoding", start, len(texts))
-        rows.append(before.encode(texts[start : start + 512]))
+def _anchors(corpus: _Corpus, plan: StagePlan) -> list[str]:
+    """Texts that keep their vectors: no more than the steps can meet."""
+    texts = list(dict.fromkeys(p for pair in corpus.taught for p in pieces(pair.second)))
+    order = np.random.default_rng(0).permutation(len(texts))[: plan.steps * plan.batch]
+    return [texts[index] for index in order]
+
+
+def _targets(
+    before: Encoder, texts: Sequence[str], file: Path, progress: Progress
+) -> NDArray[np.float32]:
+    """Encoded once; a run that goes on finds them in `file`."""
+    if not file.is_file():
+        rows = []
+        for start in range(0, len(texts), _ROWS):
+            progress("encoding", start, len(texts))
+            rows.append(before.encode(texts[start : start + _ROWS]))
+        unfinished = file.with_suffix(".new.npy")
+        np.save(unfinished, np.concatenate(rows))
+        unfinished.replace(file)
     progress("encoding", len(texts), len(texts))
-    return np.concatenate(rows)
+    found: NDArray[np.float32] = np.load(file, allow_pickle=False)
+    return found
 
 
 def _write(student: Student, model: Path, out: Path) -> None:
@@ -204,12 +255,12 @@ def _write(student: Student, model: Path, out: Path) -> None:
     from safetensors import safe_open
 
     shutil.rmtree(out, ignore_errors=True)
-    shutil.copytree(model, out)
+    # Weights of other kinds would be the old ones.
+    others = ("*.bin", "*.pt", "*.h5", "*.msgpack", "*.onnx", "onnx", "openvino", "*.safetensors*")
+    shutil.copytree(model, out, ignore=shutil.ignore_patterns(*others))
     weights = sorted(model.glob("*.safetensors"))
     with safe_open(weights[0], framework="pt") as opened:
         kind = next(opened.get_tensor(name).dtype for name in opened.keys())  # noqa: SIM118
-    for old in out.glob("*.safetensors*"):
-        old.unlink()
     student.to(device="cpu", dtype=kind)
     student.body.save_pretrained(out)
 
@@ -237,15 +288,22 @@ def _compared(corpus: _Corpus, before: Encoder, after: Encoder, progress: Progre
 
 
 def _ranks(corpus: _Corpus, encoder: Encoder) -> NDArray[np.float64]:
-    """Reciprocal rank of each held-out counterpart among all of its kind in the corpus."""
-    found: list[float] = []
+    """Of each held-out document: mean reciprocal rank of its counterparts among all of a kind."""
+    found: dict[str, list[float]] = {name: [] for name in corpus.measured}
     for kind in Kind:
-        asked = [pair for pair in corpus.measured if pair.kind is kind]
+        asked = [
+            (n, one) for n, pairs in corpus.measured.items() for one in pairs if one.kind is kind
+        ]
         if not asked:
             continue
         others = [pair.second for pair in corpus.taught if pair.kind is kind]
-        seconds = encoder.encode([pair.second for pair in asked] + others)
-        scores = encoder.encode([pair.first for pair in asked], query=True) @ seconds.T
-        own = np.diagonal(scores)[:, None]
-        found += (1 / (1 + (scores > own).sum(axis=1))).tolist()
-    return np.array(found)
+        texts = list(dict.fromkeys([*(pair.second for _, pair in asked), *others]))
+        columns = {text: column for column, text in enumerate(texts)}
+        seconds = encoder.encode(texts)
+        for start in range(0, len(asked), _ROWS):
+            part = asked[start : start + _ROWS]
+            scores = encoder.encode([pair.first for _, pair in part], query=True) @ seconds.T
+            own = np.array([columns[pair.second] for _, pair in part])
+            for (name, _), rank in zip(part, ranks_of(scores, own), strict=True):
+                found[name].append(1.0 / float(rank))
+    return np.array([np.mean(values) for values in found.values()])

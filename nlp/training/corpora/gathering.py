@@ -9,7 +9,8 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict
 from pathlib import Path
 
-from nlp.training.corpora.base import Kind, Pair, Source
+from nlp.training.corpora.base import Kind, Pair, Source, pieces
+from nlp.training.corpora.patents import held_out_ids
 from nlp.training.corpora.similarity import judged
 from nlp.training.recipe import Recipe
 from nlp.training.workspace import Workspace
@@ -35,9 +36,10 @@ def gather(
     told: dict[str, dict[str, object]] = {}
     seen: set[bytes] = {_key(text) for text in held_out}
     work.folder.mkdir(parents=True, exist_ok=True)
+    new_texts, new_pairs = (file.with_suffix(".new") for file in (work.texts, work.pairs))
     with (
-        work.texts.open("w", encoding="utf-8") as texts,
-        work.pairs.open("w", encoding="utf-8") as pairs,
+        new_texts.open("w", encoding="utf-8") as texts,
+        new_pairs.open("w", encoding="utf-8") as pairs,
     ):
         for source in sources:
             chosen = _chosen(source.texts(), recipe.most_texts, seen)
@@ -58,12 +60,18 @@ def gather(
                 "characters": sum(len(text) for _, text in chosen),
                 "pairs": kinds,
             }
+    new_texts.replace(work.texts)
+    new_pairs.replace(work.pairs)
     work.sources.write_text(json.dumps(told, ensure_ascii=False, indent=1), encoding="utf-8")
     return told
 
 
 def measured_texts(data: Path) -> frozenset[str]:
-    """Texts that encoders are measured with: KorSTS dev, and official English titles."""
+    """Texts that encoders are measured with.
+
+    KorSTS dev, official English titles, and every statement of the documents whose citations are
+    the questions of the prior-art measure: other applications repeat some of them word by word.
+    """
     found: set[str] = set()
     dev = data / "korean_sts" / "korsts-dev.tsv"
     if dev.is_file():
@@ -71,9 +79,13 @@ def measured_texts(data: Path) -> frozenset[str]:
             found |= {pair.first, pair.second}
     patents = data / "patents" / "kr_patents.jsonl"
     if patents.is_file():
+        questions = held_out_ids(data / "patents" / "prior_art_dev.json")
         with patents.open(encoding="utf-8") as lines:
-            found |= {title for line in lines if (title := json.loads(line).get("title_en"))}
-    return frozenset(found)
+            for row in map(json.loads, lines):
+                found.add(row.get("title_en") or "")
+                if row["application_number"] in questions:
+                    found |= {row["title"], row["abstract"], *pieces(row["abstract"])}
+    return frozenset(found - {""})
 
 
 def _chosen(texts: Iterator[str], most: int, seen: set[bytes]) -> list[tuple[bytes, str]]:
@@ -91,6 +103,7 @@ def _chosen(texts: Iterator[str], most: int, seen: set[bytes]) -> list[tuple[byt
 
 
 def _pairs(pairs: Iterator[Pair], held_out: frozenset[str]) -> Iterator[Pair]:
+    measured = {_key(text) for text in held_out}
     seen: set[tuple[bytes, bytes, Kind]] = set()
     for pair in pairs:
         clean = Pair(
@@ -99,7 +112,7 @@ def _pairs(pairs: Iterator[Pair], held_out: frozenset[str]) -> Iterator[Pair]:
         key = (_key(clean.first), _key(clean.second), clean.kind)
         if clean.first and clean.second and key not in seen:
             seen.add(key)
-            if clean.first not in held_out and clean.second not in held_out:
+            if not measured & set(key[:2]):
                 yield clean
 
 

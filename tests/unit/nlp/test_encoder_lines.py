@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import numpy as np
@@ -50,3 +51,11 @@ def test_what_cannot_be_read_or_written_is_told_and_leaves_nothing(tmp_path: Pat
     with pytest.raises(EncoderError, match="cannot be written"):
         embed_lines(tmp_path / "texts.txt", tmp_path / "no" / "out.npy", encoder=encoder)
     assert sorted(path.name for path in tmp_path.iterdir()) == ["cp949.txt", "texts.txt"]
+
+
+def test_a_pipe_is_told_to_become_a_file(tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    with pytest.raises(EncoderError, match="not a plain file"):
+        embed_lines(pipe, tmp_path / "out.npy", encoder=load_encoder())
+    assert not (tmp_path / "out.npy").exists()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import subprocess
 import sys
@@ -9,7 +10,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-import torch
+from numpy.typing import NDArray
 
 from nlp.encoder import EncoderSettings, Precision
 from nlp.encoder.transformer import TransformerEncoder
@@ -84,29 +85,58 @@ def test_the_exported_folder_is_an_encoder_that_gives_the_students_vectors(
 def test_targets_go_on_where_they_were(work: Workspace, tmp_path: Path) -> None:
     again = Workspace(tmp_path / "again")
     shutil.copytree(work.folder, again.folder)
-    again.targets.with_suffix(".done").write_text("50")
+    note = again.targets.with_suffix(".done")
+    said = json.loads(note.read_text(encoding="utf-8"))
+    note.write_text(json.dumps({**said, "rows": 50}), encoding="utf-8")
     vectors = np.load(again.targets, mmap_mode="r+")
-    vectors[50:] = 0
+    vectors[:20] = vectors[50:] = 0
     vectors.flush()
     compute_targets(again, progress=lambda *_: None)
-    away = np.load(again.targets).astype(np.float32) - np.load(work.targets)
-    assert np.abs(away).max() < 1e-3  # other texts stand beside them
+    found, wanted = np.load(again.targets).astype(np.float32), np.load(work.targets)
+    assert not found[:20].any()  # what was there is not computed again
+    assert np.abs(found[20:] - wanted[20:]).max() < 1e-3  # other texts stand beside them
 
 
-def test_translations_are_taught_to_be_one(work: Workspace) -> None:
-    rows = {row["text"]: number for number, row in enumerate(lines(work.texts))}
-    targets = targets_of(work)
-    pair = next(row for row in lines(work.pairs) if row["kind"] == "translation")
-    assert np.array_equal(targets[rows[pair["first"]]], targets[rows[pair["second"]]])
+def test_targets_of_other_texts_are_computed_anew(work: Workspace, tmp_path: Path) -> None:
+    again = Workspace(tmp_path / "again")
+    shutil.copytree(work.folder, again.folder)
+    first, *others = again.texts.read_text(encoding="utf-8").splitlines(keepends=True)
+    again.texts.write_text("".join([*others, first]), encoding="utf-8")
+    compute_targets(again, progress=lambda *_: None)
+    away = np.load(again.targets).astype(np.float32) - np.roll(np.load(work.targets), -1, axis=0)
+    assert np.abs(away).max() < 1e-3
+
+
+def test_translations_are_taught_to_be_one_also_through_a_third(
+    work: Workspace, tmp_path: Path
+) -> None:
+    again = Workspace(tmp_path / "again")
+    shutil.copytree(work.folder, again.folder)
+    rows = {row["text"]: number for number, row in enumerate(lines(again.texts))}
+    pairs = [row for row in lines(again.pairs) if row["kind"] == "translation"]
+    joined = {**pairs[0], "second": pairs[1]["second"]}
+    with again.pairs.open("a", encoding="utf-8") as file:
+        file.write(json.dumps(joined, ensure_ascii=False) + "\n")
+    targets = targets_of(again)
+    texts = [pairs[0]["first"], pairs[0]["second"], pairs[1]["first"], pairs[1]["second"]]
+    four = targets[[rows[text] for text in texts]]
+    assert (four == four[0]).all()
+    other = targets[[rows[pairs[2]["first"]], rows[pairs[2]["second"]]]]
+    assert (other == other[0]).all()
+    assert not np.array_equal(other[0], four[0])
     assert np.abs(np.linalg.norm(targets.astype(np.float32), axis=1) - 1).max() < 1e-3
 
 
-def test_like_pieces_start_near_each_other(work: Workspace) -> None:
+def test_pieces_start_as_the_teachers_lie(work: Workspace) -> None:
     tokenizer = read_tokenizer(work)
-    pieces = reduced_pieces(tokenizer, 32)
-    assert pieces.shape == (tokenizer.get_vocab_size(), 32)
-    assert np.isfinite(pieces).all()
-    assert float(pieces.std()) > 0
+    wide, narrow = reduced_pieces(tokenizer, 256), reduced_pieces(tokenizer, 64)
+    assert narrow.shape == (tokenizer.get_vocab_size(), 64)
+    some = np.random.default_rng(0).choice(len(wide), size=(2, 300))
+
+    def likeness(pieces: NDArray[np.float32]) -> NDArray[np.float32]:
+        return np.asarray((pieces[some[0]] * pieces[some[1]]).sum(axis=1))
+
+    assert np.corrcoef(likeness(wide), likeness(narrow))[0, 1] > 0.8
 
 
 def test_every_epoch_meets_every_row_once_in_batches_of_like_length() -> None:
@@ -122,7 +152,7 @@ def test_every_epoch_meets_every_row_once_in_batches_of_like_length() -> None:
 
 
 def test_the_rate_rises_and_falls_to_a_tenth() -> None:
-    plan = StagePlan(steps=100, batch=2, rate=1.0, warm_up=0.1)
+    plan = StagePlan(steps=100, batch=8, rate=1.0, warm_up=0.1)
     rates = [loop.rate_at(step, plan) for step in range(101)]
     assert rates[0] == pytest.approx(0.1)
     assert max(rates) == rates[10] == pytest.approx(1.0)
@@ -135,11 +165,56 @@ def test_a_missing_step_is_named(tmp_path: Path) -> None:
         read_tokenizer(work)
 
 
-def test_checkpoints_hold_tensors_only(taught: tuple[Workspace, list[float]]) -> None:
-    from safetensors import safe_open
+def test_a_checkpoint_of_another_recipe_or_other_texts_is_refused(
+    taught: tuple[Workspace, list[float]], tmp_path: Path
+) -> None:
+    work = Workspace(tmp_path / "work")
+    shutil.copytree(taught[0].folder, work.folder)
+    other = TINY.model_copy(update={"seed": 5})
+    with pytest.raises(TrainingError, match="another recipe"):
+        distil(work, other, progress=lambda *_: None, device="cpu")
+    with work.pairs.open("a", encoding="utf-8") as file:
+        file.write(work.pairs.read_text(encoding="utf-8").splitlines()[0] + "\n")
+    with pytest.raises(TrainingError, match="other files"):
+        distil(work, TINY, progress=lambda *_: None, device="cpu")
 
-    with safe_open(loop.checkpoint(taught[0].run("contrast")), framework="pt") as opened:
-        assert all(isinstance(opened.get_tensor(name), torch.Tensor) for name in opened.keys())  # noqa: SIM118
+
+def test_an_unfinished_stage_is_not_built_upon(
+    taught: tuple[Workspace, list[float]], tmp_path: Path
+) -> None:
+    work, _ = taught
+    longer = TINY.model_copy(update={"distil": TINY.distil.model_copy(update={"steps": 50})})
+    with pytest.raises(TrainingError, match="40 of 50 steps"):
+        contrast(work, longer, progress=lambda *_: None, device="cpu")
+    more = TINY.model_copy(update={"contrast": TINY.contrast.model_copy(update={"steps": 20})})
+    with pytest.raises(TrainingError, match="12 of 20 steps"):
+        trained(work, more)
+
+
+def test_a_killed_second_stage_ends_as_an_undisturbed_one(
+    taught: tuple[Workspace, list[float]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    work = Workspace(tmp_path / "work")
+    shutil.copytree(taught[0].folder, work.folder)
+    shutil.rmtree(work.run("contrast"))
+    monkeypatch.setattr(loop, "_EVERY", 5)
+
+    def strike(step: int, _steps: int, _loss: float) -> None:
+        if step == 7:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        contrast(work, TINY, progress=strike, device="cpu")
+    again = contrast(work, TINY, progress=lambda *_: None, device="cpu")
+    assert _same(again, trained(taught[0], TINY)) < 1e-5
+
+
+def test_an_export_never_takes_the_place_of_a_folder(
+    taught: tuple[Workspace, list[float]], tmp_path: Path
+) -> None:
+    (tmp_path / "kept").mkdir()
+    with pytest.raises(TrainingError, match="there already"):
+        export(trained(taught[0], TINY), taught[0], TINY, tmp_path / "kept")
 
 
 def test_the_command_names_the_step_that_is_missing(tmp_path: Path) -> None:
