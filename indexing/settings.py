@@ -151,7 +151,7 @@ class ElasticSettings(BaseSettings):
     # each hit asked for. Each comes with 3 kB of data: 250 cost 30 ms more than 100 and change one
     # of 150 hits.
     candidates: int = Field(default=100, ge=10, le=5000)
-    # Words of a long query that candidates are looked up by, the weightiest first.
+    # Words of a long query that candidates are looked up by, the weightiest first; in bodies eight.
     candidate_terms: int = Field(default=32, ge=1, le=256)
     # Documents that the frequencies of words are counted in: all up to here, beyond it a fair
     # sample. Every process keeps their features in memory, about 1 kB a document.

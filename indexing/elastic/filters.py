@@ -40,6 +40,6 @@ def condition(filter: SearchFilter) -> _Json:
 
 
 def narrow(filter: SearchFilter) -> bool:
-    """Whether it is sure to let through few of many: some applicants, or subclasses."""
+    """Whether it can be expected to let through few of many: some applicants, or subclasses."""
     subclasses = bool(filter.ipc) and all(len(ipc_key(one)) >= _SUBCLASS for one in filter.ipc)
     return bool(filter.applicants) or subclasses

@@ -1,6 +1,6 @@
 """A search: one request proposes candidates by words and by meaning, ranking is ours.
 
-Words: BM25 over the query's weightiest terms, as the embedded engine asks tantivy. Meaning: kNN
+Words: BM25 over the query's weightiest terms, fewer of them in bodies. Meaning: kNN
 with the filter inside. Both answers bring what ranking needs of each candidate as doc values, so
 that nothing is asked twice; a second small request brings the head data of what is shown.
 """

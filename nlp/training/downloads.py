@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 import sys
@@ -11,6 +12,7 @@ from nlp.errors import TrainingError
 from nlp.training.corpora.translations import PACKAGES
 
 BILLS = "korean-assembly-bills==0.1.0"
+_UNKNOWN = "Unable to locate package"
 
 
 def bills_archive(folder: Path) -> Path:
@@ -19,7 +21,7 @@ def bills_archive(folder: Path) -> Path:
     pattern = "korean_assembly_bills-*.tar.gz"
     if not (found := sorted(folder.glob(pattern))):
         command = [sys.executable, "-m", "pip", "download", "--no-deps", "--no-binary", ":all:"]
-        _run([*command, "--dest", str(folder), BILLS], folder)
+        _run([*command, "--dest", ".", BILLS], folder)
         found = sorted(folder.glob(pattern))
     return found[0]
 
@@ -30,12 +32,7 @@ def debian_packages(folder: Path) -> list[Path]:
     if shutil.which("apt-get"):
         for name in PACKAGES:
             if not list(folder.glob(f"{name}_*.deb")):
-                subprocess.run(
-                    ["apt-get", "download", name],  # noqa: S607
-                    cwd=folder,
-                    capture_output=True,
-                    check=False,
-                )
+                _run(["apt-get", "download", name], folder, unless=_UNKNOWN)
     found = [file for name in PACKAGES for file in sorted(folder.glob(f"{name}_*.deb"))[:1]]
     if not found:
         raise TrainingError(
@@ -46,11 +43,15 @@ def debian_packages(folder: Path) -> list[Path]:
     return found
 
 
-def _run(command: list[str], folder: Path) -> None:
-    done = subprocess.run(command, capture_output=True, encoding="utf-8", check=False)
-    if done.returncode:
+def _run(command: list[str], folder: Path, *, unless: str = "") -> None:
+    """Raises `TrainingError` with what the program said, unless it said `unless`."""
+    english = {**os.environ, "LC_ALL": "C"}
+    done = subprocess.run(
+        command, cwd=folder, env=english, capture_output=True, encoding="utf-8", check=False
+    )
+    if done.returncode and not (unless and unless in done.stderr):
         raise TrainingError(
-            f"A download failed: {done.stderr.strip().splitlines()[-1:]}",
+            f"A download failed: {(done.stderr.strip().splitlines() or ['no reason given'])[-1]}",
             where=str(folder),
             todo="Check the network, or put the file there yourself.",
         )

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import gettext
 import re
+import shutil
 import subprocess
 import tarfile
 from collections.abc import Iterator
@@ -16,7 +17,7 @@ from pathlib import Path
 
 from lxml import etree, html
 
-from nlp.errors import DamagedFileError
+from nlp.errors import ConfigurationError, DamagedFileError
 from nlp.training.corpora.base import Kind, Pair
 
 PACKAGES = (
@@ -71,10 +72,11 @@ _KOREAN = re.compile(r"[가-힣]")
 class Translations:
     name = "translations"
     licence = "that of each program: GPL, LGPL, MPL or MIT"
-    origin = "Korean message catalogues and LibreOffice help in Debian"
 
     def __init__(self, packages: list[Path]) -> None:
         self._packages = packages
+        names = ", ".join(package.stem for package in packages)
+        self.origin = f"Korean message catalogues and LibreOffice help in Debian: {names}"
 
     def texts(self) -> Iterator[str]:
         for pair in self.pairs():
@@ -97,20 +99,28 @@ class Translations:
 
 
 def members(package: Path) -> Iterator[tuple[str, bytes]]:
-    """Files of a Debian package that may hold translations."""
-    with (
-        subprocess.Popen(
-            ["dpkg-deb", "--fsys-tarfile", str(package)],  # noqa: S607
-            stdout=subprocess.PIPE,
-        ) as unpacking,
-        tarfile.open(fileobj=unpacking.stdout, mode="r|") as archive,
-    ):
-        for member in archive:
-            if member.isfile() and (_CATALOGUE.search(member.name) or _HELP.search(member.name)):
-                stream = archive.extractfile(member)
-                yield member.name, stream.read() if stream else b""
+    """Files of a Debian package that may hold translations.
+
+    Raises `DamagedFileError` where it is none, `ConfigurationError` without dpkg-deb.
+    """
+    if not shutil.which("dpkg-deb"):
+        raise ConfigurationError(
+            "Unpacking Debian packages needs dpkg-deb.", todo="Install the package dpkg."
+        )
+    damaged = DamagedFileError("The package cannot be unpacked.", where=str(package))
+    command = ["dpkg-deb", "--fsys-tarfile", str(package)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as unpacking:
+        try:
+            with tarfile.open(fileobj=unpacking.stdout, mode="r|") as archive:
+                for member in archive:
+                    name = member.name
+                    if member.isfile() and (_CATALOGUE.search(name) or _HELP.search(name)):
+                        stream = archive.extractfile(member)
+                        yield name, stream.read() if stream else b""
+        except tarfile.TarError as error:
+            raise damaged from error
     if unpacking.returncode:
-        raise DamagedFileError("The package cannot be unpacked.", where=str(package))
+        raise damaged
 
 
 def _messages(content: bytes) -> Iterator[Pair]:

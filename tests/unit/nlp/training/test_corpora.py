@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from nlp.domain import PatentFeatures, ProjectFeatures
+from nlp.errors import ConfigurationError, DamagedFileError
 from nlp.patents.reading import Record, read_records
 from nlp.training.corpora import Kind, Pair, gather
 from nlp.training.corpora.base import halves, pieces
@@ -104,6 +105,13 @@ def test_messages_of_a_debian_package_become_translations(tmp_path: Path) -> Non
         Pair("Export as a table", "을(를) 표로 내보내기", Kind.TRANSLATION),
         Pair("Open the measured file", "측정한 파일 열기", Kind.TRANSLATION),
     ]
+
+
+def test_a_damaged_package_is_named(tmp_path: Path) -> None:
+    package = tmp_path / "broken.deb"
+    package.write_bytes(b"!<arch>\nno package")
+    with pytest.raises((DamagedFileError, ConfigurationError), match=r"broken\.deb|dpkg-deb"):
+        list(Translations([package]).pairs())
 
 
 def _catalogue(messages: dict[str, str]) -> bytes:
