@@ -46,7 +46,7 @@ class Recipe(_Part):
     shape: Shape = Shape()
     most_texts: int = Field(default=150_000, ge=1)
     """Texts of one source that are taught; of more, a fair choice."""
-    distil: StagePlan = StagePlan(steps=12_000, batch=128, rate=1e-3, longest=128)
+    distil: StagePlan = StagePlan(steps=12_000, batch=128, rate=1e-3)
     contrast: StagePlan = StagePlan(steps=2_000, batch=96, rate=2e-4)
     anchor: float = Field(default=1.0, ge=0)
     """Weight of the distillation loss beside the contrastive one."""
