@@ -37,7 +37,10 @@ def similarity(encoder: Encoder, data: Path) -> float | None:
     pairs = list(judged(file))
     first = encoder.encode([pair.first for pair in pairs])
     second = encoder.encode([pair.second for pair in pairs])
-    return spearman((first * second).sum(axis=1), np.array([pair.score for pair in pairs]))
+    from scipy.stats import spearmanr
+
+    judgements = [pair.score for pair in pairs]
+    return float(spearmanr((first * second).sum(axis=1), judgements).statistic)
 
 
 def _patents(encoder: Encoder, folder: Path) -> tuple[float | None, float | None]:
@@ -86,15 +89,3 @@ def ranks_of(scores: NDArray[np.floating], own: NDArray[np.int64]) -> NDArray[np
 
 def _whole(one: PatentFeatures) -> str:
     return "\n\n".join(found.value for found in (one.title, one.abstract) if found)
-
-
-def spearman(one: NDArray[np.floating], other: NDArray[np.floating]) -> float:
-    """Correlation of ranks; equal values share theirs."""
-    return float(np.corrcoef(_ranks(one), _ranks(other))[0, 1])
-
-
-def _ranks(values: NDArray[np.floating]) -> NDArray[np.float64]:
-    _, places, counts = np.unique(values, return_inverse=True, return_counts=True)
-    middle = np.cumsum(counts) - (counts - 1) / 2
-    found: NDArray[np.float64] = middle[places]
-    return found

@@ -52,43 +52,28 @@ def targets_of(work: Workspace) -> Vectors:
 
     What means the same shall have the same vector: the teacher's two differ by .3 on average.
     """
+    from scipy.sparse import coo_array
+    from scipy.sparse.csgraph import connected_components
+
     vectors = np.load(work.need(work.targets, command="targets"), allow_pickle=False)
     vectors = vectors.astype(np.float32)
     rows = {text: row for row, text in enumerate(_texts(work))}
-    together = _Sets(len(vectors))
+    joined: list[tuple[int, int]] = []
     with work.need(work.pairs, command="corpora").open(encoding="utf-8") as lines:
         for line in lines:
             pair = json.loads(line)
             if pair["kind"] == "translation":
                 one, other = rows.get(pair["first"]), rows.get(pair["second"])
                 if one is not None and other is not None:
-                    together.join(one, other)
-    for members in together.of_several():
-        vectors[members] = vectors[members].sum(axis=0)
+                    joined.append((one, other))
+    ends = np.array(joined, dtype=np.int64).reshape(-1, 2)
+    graph = coo_array((np.ones(len(ends)), ends.T), shape=(len(vectors), len(vectors)))
+    groups, group_of = connected_components(graph, directed=False)
+    middles = np.zeros((groups, vectors.shape[1]), dtype=np.float32)
+    np.add.at(middles, group_of, vectors)
+    vectors = middles[group_of]
     norms = np.linalg.norm(vectors, axis=1, keepdims=True)
     return np.asarray(vectors / np.maximum(norms, 1e-9), dtype=np.float16)
-
-
-class _Sets:
-    """Rows that translations join, directly or through others."""
-
-    def __init__(self, count: int) -> None:
-        self._above = list(range(count))
-
-    def join(self, one: int, other: int) -> None:
-        self._above[self._head(other)] = self._head(one)
-
-    def of_several(self) -> list[list[int]]:
-        members: dict[int, list[int]] = {}
-        for row in range(len(self._above)):
-            members.setdefault(self._head(row), []).append(row)
-        return [rows for rows in members.values() if len(rows) > 1]
-
-    def _head(self, row: int) -> int:
-        while self._above[row] != row:
-            self._above[row] = self._above[self._above[row]]
-            row = self._above[row]
-        return row
 
 
 def _done(note: Path, texts_stamp: str) -> int:
