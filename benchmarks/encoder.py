@@ -1,6 +1,7 @@
 """What an encoder is worth: ``python -m benchmarks.encoder [--model FOLDER …]``
 
-The peer in the same run is the packaged Universal Sentence Encoder. Similarity is Spearman's
+The bundled encoder and others beside a peer in the same run: the packaged Universal Sentence
+Encoder, its teacher. Similarity is Spearman's
 correlation on KorSTS dev; prior art the nDCG@10 of examiners' citations by vectors alone, only art
 filed before the query; crossing the mean reciprocal rank of the Korean abstract for an official
 English title, among all 3,804. Passages are 200 characters of real abstracts; the cold start runs
@@ -17,16 +18,19 @@ from pathlib import Path
 
 from nlp.domain import Encoder, PatentFeatures
 from nlp.encoder import EncoderSettings, load_encoder
-from nlp.encoder.settings import USE
+from nlp.encoder.settings import BUNDLED
 from nlp.patents.reading import Record, read_records
 from nlp.training.evaluation import evaluate
+from nlp.training.use import UseEncoder
 
 PASSAGE = 200
 PASSAGES = 1_000
+TEACHER = "USE-m3"
 _FIRST = (
     "from nlp.encoder import EncoderSettings, load_encoder; import sys; "
     "load_encoder(EncoderSettings(model=sys.argv[1])).encode(['전극'])"
 )
+_FIRST_OF_TEACHER = "from nlp.training.use import UseEncoder; UseEncoder().encode(['전극'])"
 
 
 def main() -> int:
@@ -38,8 +42,9 @@ def main() -> int:
     print(
         f"{'':30}{'similarity':>12}{'prior art':>12}{'crossing':>12}{'passages/s':>12}{'cold s':>8}"
     )
-    for model in (USE, *asked.model):
-        encoder = load_encoder(EncoderSettings(model=model))
+    for model in (TEACHER, BUNDLED, *asked.model):
+        teacher = model == TEACHER
+        encoder = UseEncoder() if teacher else load_encoder(EncoderSettings(model=model))
         quality = evaluate(encoder, asked.data)
         figures = (quality.similarity, quality.prior_art, quality.crossing)
         shown = "".join(f"{'–' if value is None else f'{value:.3f}':>12}" for value in figures)
@@ -68,7 +73,8 @@ def _speed(encoder: Encoder, passages: list[str]) -> float:
 
 def _cold(model: str) -> float:
     started = time.perf_counter()
-    subprocess.run([sys.executable, "-c", _FIRST, model], check=True, capture_output=True)
+    code = _FIRST_OF_TEACHER if model == TEACHER else _FIRST
+    subprocess.run([sys.executable, "-c", code, model], check=True, capture_output=True)
     return time.perf_counter() - started
 
 

@@ -2,7 +2,8 @@
 
 76 queries (title and abstract of a real application) over 3,804 real applications; only art filed
 before the query counts, the query itself is left out. Peers in the same run: plain BM25 and the
-cosine of sublinear tf-idf, both over ko-dic nouns and both scored over every document.
+cosine of sublinear tf-idf, both over ko-dic nouns and both scored over every document; with
+``--teacher`` also the whole engine with the Universal Sentence Encoder in place of ours.
 """
 
 from __future__ import annotations
@@ -19,7 +20,6 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from benchmarks.metrics import ndcg, paired_bootstrap, recall
 from indexing.embedded import EmbeddedEngine
 from indexing.engine import Query, SearchEngine, SearchFilter
 from indexing.prepare import prepare
@@ -29,9 +29,11 @@ from nlp.domain import Encoder, PatentFeatures
 from nlp.encoder import load_encoder
 from nlp.patents.reading import Record, read_records
 from nlp.terms import KoDicAnalyser
+from nlp.training.measures import ndcg, paired_bootstrap, recall
 
 OpenEngine = Callable[[Encoder, Weights], SearchEngine]
 DEPTH = 100
+TEACHER = "Novum with USE-m3, text only"
 NOUNS = frozenset({"NNG", "NNP", "SL", "SN", "XR", "VV", "NR", "SH"})
 SHIPPED = Weights()
 WITHOUT = {
@@ -75,12 +77,15 @@ def main() -> int:
         default="embedded",
         help="elasticsearch: at NOVUM_SEARCH_URL, in indexes novum-prior-art-… that stay",
     )
+    parser.add_argument("--teacher", action="store_true", help="the engine with USE-m3 as well")
     asked = parser.parse_args()
     task = _task(asked.data / "patents")
     outcomes = _peers(task)
     with tempfile.TemporaryDirectory() as temporary:
         embedded = _embedded(asked.index or Path(temporary))
         outcomes |= _ours(task, _elastic if asked.engine == "elasticsearch" else embedded)
+        if asked.teacher:
+            outcomes |= _with_teacher(task, _embedded(Path(temporary) / "teacher"))
     print(f"{'':46}{'nDCG@10':>10}{'recall@10':>10}{'rec@100':>10}{'ms':>8}")
     for name, outcome in outcomes.items():
         print(outcome.line(name))
@@ -110,11 +115,7 @@ def _measured(task: Task, answer: Callable[[PatentFeatures], Sequence[str]]) -> 
 
 def _ours(task: Task, open_engine: OpenEngine) -> dict[str, Outcome]:
     encoder = load_encoder()
-    engine = open_engine(encoder, SHIPPED)
-    if engine.snapshot().documents != len(task.documents):
-        features = list(task.documents.values())
-        for start in range(0, len(features), 256):
-            engine.upsert(prepare(features[start : start + 256], encoder=encoder))
+    engine = _filled(task, open_engine(encoder, SHIPPED), encoder)
     outcomes = {
         "Novum, text only (IPC guessed)": _measured(task, lambda one: _search(engine, one)),
         "Novum, with the query's own IPC": _measured(
@@ -128,6 +129,24 @@ def _ours(task: Task, open_engine: OpenEngine) -> dict[str, Outcome]:
         less = open_engine(encoder, weights)
         outcomes[f"    {name}"] = _measured(task, lambda one, less=less: _search(less, one))  # type: ignore[misc]
         less.close()
+    engine.close()
+    return outcomes
+
+
+def _filled(task: Task, engine: SearchEngine, encoder: Encoder) -> SearchEngine:
+    if engine.snapshot().documents != len(task.documents):
+        features = list(task.documents.values())
+        for start in range(0, len(features), 256):
+            engine.upsert(prepare(features[start : start + 256], encoder=encoder))
+    return engine
+
+
+def _with_teacher(task: Task, open_engine: OpenEngine) -> dict[str, Outcome]:
+    from nlp.training.use import UseEncoder
+
+    encoder = UseEncoder()
+    engine = _filled(task, open_engine(encoder, SHIPPED), encoder)
+    outcomes = {TEACHER: _measured(task, lambda one: _search(engine, one))}
     engine.close()
     return outcomes
 

@@ -3,6 +3,7 @@
 NovumError
 └── IndexingError
     ├── EngineMismatchError     an index made by another encoder or term analyser
+    ├── DamagedIndexError       the index cannot be opened; it is made again from the catalog
     ├── EngineUnavailableError  the search engine does not answer, or another process writes
     ├── PartlyWrittenError      some documents of a batch were refused by the engine, the rest is in
     ├── FilesUnavailableError   the bucket with the files does not answer
@@ -26,6 +27,10 @@ class IndexingError(NovumError):
 
 class EngineMismatchError(IndexingError):
     category = ErrorCategory.CONFLICT
+
+
+class DamagedIndexError(IndexingError):
+    """The files of the index are not what was written."""
 
 
 class EngineUnavailableError(IndexingError):

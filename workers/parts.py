@@ -87,6 +87,22 @@ def open_engine(settings: Settings, *, encoder: Encoder, analyser: TermAnalyser)
     return EmbeddedEngine(settings.store.index, analyser=analyser, encoder=encoder)
 
 
+def discard_index(settings: Settings) -> None:
+    """Removes the search index as a whole; `novum index rebuild` makes it again."""
+    from indexing.settings import ElasticSettings
+    from workers.settings import read
+
+    elastic = read(ElasticSettings)
+    if elastic.url:
+        from indexing.elastic import discard as discard_indexes
+
+        discard_indexes(elastic)
+    else:
+        from indexing.embedded import discard
+
+        discard(settings.store.index)
+
+
 def make_evaluator(
     *, engine: SearchEngine, encoder: Encoder, analyser: TermAnalyser, reference: ReferenceStore
 ) -> Evaluator:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from indexing.catalog.inspection import IndexRow
 from indexing.engine import IndexedDocument, SearchFilter
+from indexing.errors import DamagedIndexError, EngineMismatchError
 from indexing.prepare import prepare
 from nlp.domain import Encoder, Frozen, Genre, ParsedDocument
 from workers import parts
@@ -63,6 +64,22 @@ def rebuild_index(
         actor=actor, action="rebuild", subject="index", details=report.model_dump()
     )
     return report
+
+
+def discard_unusable(novum: Novum, *, actor: str = "local") -> bool:
+    """Removes an index that another encoder made, or that is damaged; one that opens is left.
+
+    So the same command, run again after it was stopped, goes on.
+    """
+    try:
+        _ = novum.engine
+    except (EngineMismatchError, DamagedIndexError) as error:
+        parts.discard_index(novum.settings)
+        novum.catalog.audit.add(
+            actor=actor, action="discard", subject="index", details={"why": str(error)}
+        )
+        return True
+    return False
 
 
 def _write(novum: Novum, rows: list[IndexRow]) -> int:

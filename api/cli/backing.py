@@ -22,7 +22,7 @@ from workers.backup import (
     restore_backup,
 )
 from workers.backup.readers import open_reader
-from workers.rebuild import RebuildReport, rebuild_index
+from workers.rebuild import RebuildReport, discard_unusable, rebuild_index
 from workers.service import Novum
 from workers.settings import Settings
 
@@ -96,10 +96,17 @@ def rebuild(
     everything: Annotated[
         bool, typer.Option("--all", help="Also what is in the index already.")
     ] = False,
+    replace: Annotated[
+        bool,
+        typer.Option(
+            "--replace",
+            help="First remove an index that another encoder made, or that is damaged.",
+        ),
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Makes the search index agree with the catalog; stopped and run again it goes on."""
-    report = _rebuild(Settings.load(), everything=everything)
+    report = _rebuild(Settings.load(), everything=everything, replace=replace)
     if as_json:
         print_json(report)
     else:
@@ -115,8 +122,10 @@ def _only_check(source: Path, *, as_json: bool) -> None:
         _show(manifest, str(source))
 
 
-def _rebuild(settings: Settings, *, everything: bool) -> RebuildReport:
+def _rebuild(settings: Settings, *, everything: bool, replace: bool = False) -> RebuildReport:
     with counting() as update, Novum.open(settings) as novum:
+        if replace:
+            discard_unusable(novum)
 
         def tell(done: int, total: int) -> None:
             update(say("backup_index"), done, total)

@@ -11,8 +11,6 @@ from api.cli.output import ExitCode, console, print_json, say
 from api.cli.progress import counting
 from nlp.encoder import EncoderSettings, load_encoder, model_folder
 from nlp.encoder.lines import embed_lines
-from nlp.encoder.settings import USE
-from nlp.errors import ConfigurationError
 from workers.settings import read
 
 
@@ -29,7 +27,7 @@ def embed(
     model: Annotated[
         str,
         typer.Option(
-            "--model", help="use, a model folder, or a model's id. Default: NOVUM_ENCODER_MODEL."
+            "--model", help="novum, a model folder, or a model's id. Default: NOVUM_ENCODER_MODEL."
         ),
     ] = "",
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON for scripts.")] = False,
@@ -69,12 +67,6 @@ def tune(
     settings = read(EncoderSettings)
     if model:
         settings = settings.model_copy(update={"model": model})
-    if settings.model == USE:
-        raise ConfigurationError(
-            "The packaged encoder cannot be tuned.",
-            where="NOVUM_ENCODER_MODEL",
-            todo="Name a model folder with --model.",
-        )
     folder = model_folder(settings)
     from nlp.training.tuning import PLAN
     from nlp.training.tuning import tune as tuned

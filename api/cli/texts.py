@@ -365,7 +365,7 @@ HELP_KO: dict[str, str] = {
     "cpu or cuda.": "cpu 또는 cuda.",
     "UTF-8 file, one text a line.": "UTF-8 파일, 한 줄에 글 하나.",
     "File to write: float32 rows as .npy.": "저장할 파일 (.npy, float32 행).",
-    "use, a model folder, or a model's id. Default: NOVUM_ENCODER_MODEL.": "use, 모델 폴더, 또는 모델 이름. 기본: NOVUM_ENCODER_MODEL.",
+    "novum, a model folder, or a model's id. Default: NOVUM_ENCODER_MODEL.": "novum, 모델 폴더, 또는 모델 이름. 기본: NOVUM_ENCODER_MODEL.",
     "Also read every stored file, and compare catalog, files and index.": "저장된 파일을 모두 읽고 목록, 파일, 색인을 서로 비교합니다.",
     "With --deep: remove files that no document names (older than a day) and index again what search lacks. Asks before.": "--deep과 함께: 하루가 지난 주인 없는 파일을 지우고, 검색되지 않는 문헌을 다시 색인합니다. 먼저 묻습니다.",
     "Do not ask.": "묻지 않습니다.",
@@ -393,6 +393,7 @@ HELP_KO: dict[str, str] = {
     "Rebuild the search index afterwards.": "이어서 검색 색인을 다시 만듭니다.",
     "Checks a backup and brings it back into an empty installation, on either database.": "백업을 확인하고 빈 설치에 되돌립니다. 어느 데이터베이스든 됩니다.",
     "The search index.": "검색 색인.",
+    "First remove an index that another encoder made, or that is damaged.": "다른 인코더로 만들었거나 손상된 색인을 먼저 지웁니다.",
     "Also what is in the index already.": "이미 색인에 있는 것도 다시 씁니다.",
     "Makes the search index agree with the catalog; stopped and run again it goes on.": "검색 색인을 데이터베이스에 맞춥니다. 멈추었다 다시 하면 이어서 합니다.",
 }

@@ -74,6 +74,22 @@ def behind(connection: Connection, alias: str) -> tuple[str, _Json] | None:
     return index, found
 
 
+def discard(settings: ElasticSettings) -> None:
+    """Deletes both indexes, whatever made them. What was in them stands in the catalog."""
+    connection = Connection(settings)
+    names = Names(settings.prefix)
+    try:
+        for alias in (names.documents, names.passages):
+            if found := behind(connection, alias):
+                connection.write(
+                    lambda client, index=found[0]: client.options(ignore_status=404).indices.delete(  # type: ignore[misc]
+                        index=index
+                    )
+                )
+    finally:
+        connection.close()
+
+
 def create(connection: Connection, index: str, body: _Json, *, alias: str | None) -> bool:
     """Makes an index; False where somebody else was faster."""
     answer = connection.write(
@@ -96,5 +112,5 @@ def _check(connection: Connection, index: str, made: Mapping[str, str], identity
             raise EngineMismatchError(
                 f"The index was made with {name} {made.get(name)!r}; now it is {wanted!r}.",
                 where=f"{connection.where} {index}",
-                todo="Set another NOVUM_SEARCH_PREFIX, or delete it; then: novum index rebuild",
+                todo="Type: novum index rebuild --replace (or set another NOVUM_SEARCH_PREFIX)",
             )

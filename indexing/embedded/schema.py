@@ -5,7 +5,7 @@ from __future__ import annotations
 FORMAT = "3"
 """Raise it when files or tables change; an index of another format must be rebuilt."""
 
-REBUILD = "Remove this folder and type: novum index rebuild"
+REBUILD = "Type: novum index rebuild --replace"
 
 TABLES = (
     """

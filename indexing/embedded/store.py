@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import fcntl
 import json
+import shutil
 import sqlite3
 import time
 import zlib
@@ -27,7 +28,11 @@ from indexing.embedded.flat import FlatFile
 from indexing.embedded.schema import FORMAT, REBUILD, TABLES
 from indexing.embedded.words import WordIndex
 from indexing.engine import Hit
-from indexing.errors import EngineMismatchError, EngineUnavailableError, IndexingError
+from indexing.errors import (
+    DamagedIndexError,
+    EngineMismatchError,
+    EngineUnavailableError,
+)
 from indexing.heads import ranked_levels
 from indexing.ranking.features import Block
 from indexing.ranking.vectors import signs
@@ -49,6 +54,39 @@ class Commit:
     living_passages: int
     content: int  # sum of the digests of the living, modulo 2**128
     unpurged: int
+
+
+@contextmanager
+def _locked(folder: Path, wait: float) -> Iterator[None]:
+    with (folder / "writer.lock").open("w") as lock:
+        deadline = time.monotonic() + wait
+        while True:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                break
+            except BlockingIOError as error:
+                if time.monotonic() >= deadline:
+                    raise EngineUnavailableError(
+                        "Another process is writing to the index.",
+                        where=str(folder),
+                        todo="Wait for it to end, or stop it, and try again.",
+                    ) from error
+                time.sleep(0.02)
+        yield
+
+
+def discard(folder: Path, *, wait: float = 5.0) -> None:
+    """Removes the whole index, whatever made it. What was in it stands in the catalog.
+
+    Raises `EngineUnavailableError` where a writer does not finish in `wait` seconds. Killed midway,
+    it leaves an index that does not open, and is to be called again.
+    """
+    if folder.is_dir():
+        with _locked(folder, wait):
+            (folder / "documents.sqlite").unlink(
+                missing_ok=True
+            )  # first: the rest is nothing without
+            shutil.rmtree(folder)
 
 
 class Store:
@@ -126,20 +164,7 @@ class Store:
 
         Raises `EngineUnavailableError` where another writer does not finish in time.
         """
-        with (self._folder / "writer.lock").open("w") as lock:
-            deadline = time.monotonic() + self._wait
-            while True:
-                try:
-                    fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                    break
-                except BlockingIOError as error:
-                    if time.monotonic() >= deadline:
-                        raise EngineUnavailableError(
-                            "Another process is writing to the index.",
-                            where=str(self._folder),
-                            todo="Wait for it to end, or stop it, and try again.",
-                        ) from error
-                    time.sleep(0.02)
+        with _locked(self._folder, self._wait):
             yield
 
     def write(self, documents: Sequence[NewDocument], removed: Iterable[str] = ()) -> int:
@@ -306,7 +331,7 @@ class Store:
         except sqlite3.DatabaseError as error:
             if means_full(error):
                 raise full(str(self._folder)) from error
-            raise IndexingError(
+            raise DamagedIndexError(
                 f"The index cannot be opened: {error}", where=str(self._folder), todo=REBUILD
             ) from error
         for name, value in wanted.items():

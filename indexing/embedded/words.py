@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from indexing.embedded.schema import REBUILD
 from indexing.engine import SearchFilter
-from indexing.errors import IndexingError
+from indexing.errors import DamagedIndexError
 from indexing.heads import Head, applicant_key, ipc_key
 from indexing.ranking.features import DocumentTerms
 
@@ -37,7 +37,7 @@ class WordIndex:
         try:
             self._index = tantivy.Index(self._schema, path=str(folder), reuse=True)
         except ValueError as error:
-            raise IndexingError(
+            raise DamagedIndexError(
                 f"The word index is damaged: {error}.",
                 where=str(folder.parent),
                 todo=REBUILD,

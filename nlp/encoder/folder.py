@@ -6,10 +6,16 @@ import hashlib
 import json
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from nlp.encoder.settings import Pooling
 from nlp.errors import EncoderError
+
+if TYPE_CHECKING:
+    from tokenizers import Tokenizer
+
+CHECKSUMS = "SHA256SUMS"
+"""Where there is such a file (``sha256sum -c`` reads it too), the others must be as it says."""
 
 UNLIMITED = 1_000_000
 """Tokenizers without a limit of their own state absurdly large numbers."""
@@ -30,11 +36,11 @@ class ModelFolder:
             raise EncoderError(
                 "There is no such encoder folder.",
                 where=str(path),
-                todo="Set NOVUM_ENCODER_MODEL to a folder in Hugging Face layout, or to use.",
+                todo="Set NOVUM_ENCODER_MODEL to a folder in Hugging Face layout, or to novum.",
             )
         if not self._weights:
             raise EncoderError("The encoder folder holds no safetensors weights.", where=str(path))
-        self._config = self._json("config.json")
+        self.config = self._json("config.json")
         self._refuse_unknown_modules()
 
     @property
@@ -44,8 +50,8 @@ class ModelFolder:
     @cached_property
     def dimension(self) -> int:
         for key in ("hidden_size", "dim", "d_model"):
-            if isinstance(self._config.get(key), int):
-                return int(self._config[key])
+            if isinstance(self.config.get(key), int):
+                return int(self.config[key])
         raise EncoderError("config.json states no hidden size.", where=str(self.path))
 
     @cached_property
@@ -56,21 +62,57 @@ class ModelFolder:
             limits.append(
                 int(self._json("tokenizer_config.json").get("model_max_length", UNLIMITED))
             )
-        if isinstance(self._config.get("max_position_embeddings"), int):
+        if isinstance(self.config.get("max_position_embeddings"), int):
             # RoBERTa counts positions from the padding id + 1, so that two are lost.
-            reserved = 2 if "roberta" in str(self._config.get("model_type", "")) else 0
-            limits.append(int(self._config["max_position_embeddings"]) - reserved)
+            reserved = 2 if "roberta" in str(self.config.get("model_type", "")) else 0
+            limits.append(int(self.config["max_position_embeddings"]) - reserved)
         return min(limits)
+
+    @cached_property
+    def padding(self) -> int:
+        """Id of the piece that fills short texts; a mask hides it from the model."""
+        return int(self.config.get("pad_token_id") or 0)
+
+    def tokenizer(self) -> Tokenizer:
+        """From tokenizer.json, else converted by ``transformers``, whose import takes a second."""
+        file = self.path / "tokenizer.json"
+        if file.is_file():
+            from tokenizers import Tokenizer
+
+            try:
+                return Tokenizer.from_file(str(file))
+            except Exception as error:  # the library has no exception of its own
+                raise EncoderError(
+                    f"The tokenizer cannot be read: {error}", where=str(file)
+                ) from error
+        from transformers import AutoTokenizer
+
+        slow = AutoTokenizer.from_pretrained(str(self.path), local_files_only=True)
+        fast: Tokenizer | None = getattr(slow, "backend_tokenizer", None)
+        if fast is None:
+            raise EncoderError("The encoder has no fast tokenizer.", where=str(self.path))
+        return fast
 
     @cached_property
     def checksum(self) -> str:
         """First 12 hex digits of SHA-256 over weights, configuration and tokenizer."""
         digest = hashlib.sha256()
         tokenizer = [self.path / name for name in ("config.json", "tokenizer.json", "vocab.txt")]
-        for file in [*self._weights, *(path for path in tokenizer if path.is_file())]:
-            with file.open("rb") as stream:
-                digest.update(hashlib.file_digest(stream, "sha256").digest())
+        for file in [*self._weights, *filter(Path.is_file, tokenizer)]:
+            digest.update(sha256(file).digest())
         return digest.hexdigest()[:12]
+
+    def verify(self) -> None:
+        """Raises `EncoderError` where a file is not as `CHECKSUMS` says, or missing."""
+        file = self.path / CHECKSUMS
+        if not file.is_file():
+            return
+        for line in file.read_text(encoding="utf-8").splitlines():
+            wanted, name = line.split(maxsplit=1)
+            if not (self.path / name).is_file():
+                raise EncoderError("A file of the encoder is missing.", where=str(self.path / name))
+            if sha256(self.path / name).hexdigest() != wanted:
+                raise EncoderError("A file of the encoder is damaged.", where=str(self.path / name))
 
     def pooling(self, wanted: Pooling) -> Pooling:
         """`wanted`, or for `auto` what the folder's pooling module says, else mean."""
@@ -80,6 +122,11 @@ class ModelFolder:
             return Pooling.MEAN
         config = self._json("1_Pooling/config.json")
         return Pooling.CLS if config.get("pooling_mode_cls_token") else Pooling.MEAN
+
+    @property
+    def only_weights(self) -> Path | None:
+        """The file of the weights, where they lie in one."""
+        return self._weights[0] if len(self._weights) == 1 else None
 
     @cached_property
     def _weights(self) -> list[Path]:
@@ -106,3 +153,8 @@ class ModelFolder:
         if not isinstance(loaded, dict):
             raise EncoderError(f"{name} is not a JSON object.", where=str(self.path))
         return loaded
+
+
+def sha256(file: Path) -> hashlib._Hash:
+    with file.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256")

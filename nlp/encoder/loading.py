@@ -5,8 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 from nlp.domain import Encoder
-from nlp.encoder.settings import USE, EncoderSettings
+from nlp.encoder.folder import ModelFolder
+from nlp.encoder.settings import BUNDLED, EncoderSettings
 from nlp.errors import EncoderError, EncoderMismatchError
+
+NAME = "novum-ko-en-1"
+"""Folder of the bundled encoder; another training has another name."""
 
 
 def load_encoder(settings: EncoderSettings | None = None) -> Encoder:
@@ -16,10 +20,6 @@ def load_encoder(settings: EncoderSettings | None = None) -> Encoder:
     where a package or the asked-for GPU is.
     """
     settings = settings or EncoderSettings()
-    if settings.model == USE:
-        from nlp.encoder.use import UseEncoder
-
-        return UseEncoder(threads=settings.threads)
     from nlp.encoder.transformer import TransformerEncoder
 
     return TransformerEncoder(model_folder(settings), settings)
@@ -37,8 +37,10 @@ def require_same_encoder(one: str, other: str) -> None:
 def model_folder(settings: EncoderSettings) -> Path:
     """The model's folder on this machine; a hub id is looked up in the local cache.
 
-    Raises `EncoderError` where there is none.
+    Raises `EncoderError` where there is none, and where the bundled one is not as it was shipped.
     """
+    if settings.model == BUNDLED:
+        return _bundled_folder()
     folder = Path(settings.model).expanduser()
     if folder.is_dir():
         return folder
@@ -46,7 +48,7 @@ def model_folder(settings: EncoderSettings) -> Path:
         raise EncoderError(
             "There is no such encoder folder.",
             where=settings.model,
-            todo="Set NOVUM_ENCODER_MODEL to a folder in Hugging Face layout, or to use.",
+            todo="Set NOVUM_ENCODER_MODEL to a folder in Hugging Face layout, or to novum.",
         )
     from huggingface_hub import snapshot_download
     from huggingface_hub.errors import HfHubHTTPError, LocalEntryNotFoundError
@@ -66,3 +68,17 @@ def model_folder(settings: EncoderSettings) -> Path:
             todo="Put its folder on this machine and name it in NOVUM_ENCODER_MODEL; "
             "or allow the hub with NOVUM_ENCODER_ALLOW_DOWNLOAD=true.",
         ) from error
+
+
+def _bundled_folder() -> Path:
+    folder = Path(__file__).parent / "models" / NAME
+    try:
+        ModelFolder(folder).verify()
+    except EncoderError as error:
+        raise EncoderError(
+            f"The encoder that comes with Novum is not whole. {error}",
+            where=str(folder),
+            todo="Type: pip install --force-reinstall --no-deps novum; "
+            "in a checkout: git checkout -- nlp/encoder/models",
+        ) from error
+    return folder

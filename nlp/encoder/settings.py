@@ -7,8 +7,8 @@ from enum import StrEnum
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-USE = "use"
-"""`EncoderSettings.model` of the packaged Universal Sentence Encoder."""
+BUNDLED = "novum"
+"""`EncoderSettings.model` of the encoder that comes with Novum."""
 
 
 class Pooling(StrEnum):
@@ -20,7 +20,11 @@ class Pooling(StrEnum):
 
 
 class Precision(StrEnum):
-    """Number format of a transformer's weights. Part of the encoder's id."""
+    """Number format in which a transformer computes.
+
+    Not part of the encoder's id: vectors differ by less than 1e-4 in cosine, and an index made on
+    one machine serves on another.
+    """
 
     AUTO = "auto"  # bfloat16 on a GPU and on CPUs with bfloat16 matrix units (AMX), else float32
     FLOAT32 = "float32"
@@ -28,12 +32,12 @@ class Precision(StrEnum):
 
 
 class EncoderSettings(BaseSettings):
-    """Default: the packaged Universal Sentence Encoder, which needs no file and no network."""
+    """Default: the encoder that comes with Novum, which needs no other file and no network."""
 
     model_config = SettingsConfigDict(env_prefix="NOVUM_ENCODER_", extra="ignore")
 
-    model: str = USE
-    """``use``, a folder in Hugging Face layout, or the id of a model in the local cache."""
+    model: str = BUNDLED
+    """``novum``, a folder in Hugging Face layout, or the id of a model in the local cache."""
     allow_download: bool = False
     """Whether a model id may be fetched from the Hugging Face hub."""
     pooling: Pooling = Pooling.AUTO

@@ -1,4 +1,4 @@
-"""Any Hugging Face encoder folder through ``transformers`` and ``torch``.
+"""Any Hugging Face encoder folder through ``torch``, and ``transformers`` where it is needed.
 
 Works offline: a model is a folder (or lies in the hub's local cache); weights are read from
 safetensors only, never from a pickle, and no code of a model repository is run.
@@ -6,7 +6,7 @@ safetensors only, never from a pickle, and no code of a model repository is run.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING, Any
@@ -20,6 +20,9 @@ from nlp.errors import ConfigurationError, EncoderError
 
 if TYPE_CHECKING:
     import torch
+
+    Body = Callable[[torch.Tensor, torch.Tensor], torch.Tensor]
+    """Token ids and mask to the last hidden state."""
 
 
 class TransformerEncoder:
@@ -45,7 +48,7 @@ class TransformerEncoder:
         prefixes = f"{self._settings.query_prefix}|{self._settings.document_prefix}"
         return (
             f"{self._folder.name}/{self._folder.checksum}/{self._pooling}"
-            f"/{self._max_length}/{self._precision}/{prefixes}"
+            f"/{self._max_length}/{prefixes}"
         )
 
     @property
@@ -80,16 +83,10 @@ class TransformerEncoder:
         return vectors
 
     def _tokenize(self, texts: list[str]) -> list[list[int]]:
-        # Fast tokenizers keep truncation as state, so that two threads must not set it at once.
+        encodings = self._tokenizer.encode_batch(texts)
         with self._lock:
-            tokens: list[list[int]] = self._tokenizer(texts, verbose=False)["input_ids"]
-            long = [index for index, row in enumerate(tokens) if len(row) > self._max_length]
-            self._truncated += len(long)
-            for index in long:
-                tokens[index] = self._tokenizer(
-                    texts[index], truncation=True, max_length=self._max_length
-                )["input_ids"]
-        return tokens
+            self._truncated += sum(bool(one.overflowing) for one in encodings)
+        return [one.ids for one in encodings]
 
     def _batches(self, lengths: list[int]) -> Iterator[list[int]]:
         """Indices of texts of like length, so that little padding is computed."""
@@ -107,43 +104,63 @@ class TransformerEncoder:
         import torch
 
         width = max(len(row) for row in rows)
-        padding = self._tokenizer.pad_token_id or 0
-        ids = torch.full((len(rows), width), padding, dtype=torch.long)
+        ids = torch.full((len(rows), width), self._folder.padding, dtype=torch.long)
         mask = torch.zeros((len(rows), width), dtype=torch.long)
         for index, row in enumerate(rows):
             ids[index, : len(row)] = torch.tensor(row)
             mask[index, : len(row)] = 1
         ids, mask = ids.to(self._device), mask.to(self._device)
         with torch.inference_mode():
-            hidden = self._model(input_ids=ids, attention_mask=mask).last_hidden_state.float()
+            hidden = self._model(ids, mask)
             unit = torch.nn.functional.normalize(pooled(hidden, mask, self._pooling), dim=1)
         return np.asarray(unit.cpu().numpy(), dtype=np.float32)
 
     def _load(self) -> None:
         import torch
-        from transformers import AutoModel, AutoTokenizer
-        from transformers.utils.logging import disable_progress_bar
 
         if self._settings.threads:
             torch.set_num_threads(self._settings.threads)
-        # It would write into the middle of the command line's own display.
-        disable_progress_bar()  # type: ignore[no-untyped-call]
-        path = str(self._folder.path)
         try:
-            tokenizer = AutoTokenizer.from_pretrained(path, local_files_only=True)
-            model = AutoModel.from_pretrained(
-                path,
-                local_files_only=True,
-                use_safetensors=True,
-                dtype=getattr(torch, self._precision),
-            )
+            tokenizer, model = self._folder.tokenizer(), self._body()
         except (OSError, ValueError, KeyError) as error:
             raise EncoderError(
                 f"The encoder cannot be loaded: {error}",
-                where=path,
+                where=str(self._folder.path),
                 todo="Give a folder in Hugging Face layout with safetensors weights.",
             ) from error
-        self._tokenizer, self._model = tokenizer, model.to(self._device).eval()
+        tokenizer.no_padding()
+        tokenizer.enable_truncation(self._max_length)
+        self._tokenizer, self._model = tokenizer, model
+
+    def _body(self) -> Body:
+        import torch
+
+        from nlp.encoder.modernbert import ModernBert, is_plain
+
+        half = self._precision is Precision.BFLOAT16
+        if is_plain(self._folder.config) and (weights := self._folder.only_weights):
+            kind = torch.bfloat16 if half else torch.float32
+            return ModernBert(weights, self._folder.config, device=self._device, multiply_in=kind)
+        from transformers import AutoModel
+        from transformers.utils.logging import disable_progress_bar
+
+        # It would write into the middle of the command line's own display.
+        disable_progress_bar()  # type: ignore[no-untyped-call]
+        loaded = AutoModel.from_pretrained(
+            str(self._folder.path),
+            local_files_only=True,
+            use_safetensors=True,
+            dtype=torch.float32,
+        )
+        model = loaded.to(self._device).eval()
+
+        def body(ids: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
+            # Only matrices are multiplied in half precision: a sum over tokens would lose digits.
+            with torch.autocast(ids.device.type, dtype=torch.bfloat16, enabled=half):
+                hidden: torch.Tensor = model(input_ids=ids, attention_mask=mask).last_hidden_state
+            return hidden.float()
+
+        return body
 
 
 def pooled(hidden: torch.Tensor, mask: torch.Tensor, pooling: Pooling) -> torch.Tensor:
@@ -171,12 +188,12 @@ def _choose(settings: EncoderSettings) -> tuple[str, Precision]:
         )
     precision = settings.precision
     if precision is Precision.AUTO:
-        fast = device != "cpu" or _cpu_has_bfloat16()
+        fast = device != "cpu" or cpu_has_bfloat16()
         precision = Precision.BFLOAT16 if fast else Precision.FLOAT32
     return device, precision
 
 
-def _cpu_has_bfloat16() -> bool:
+def cpu_has_bfloat16() -> bool:
     """Whether the CPU multiplies bfloat16 matrices in hardware (Linux; elsewhere: no)."""
     try:
         flags = Path("/proc/cpuinfo").read_text(encoding="utf-8").split()

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
@@ -31,7 +31,7 @@ from nlp.training.corpora.base import Kind, Pair
 from nlp.training.examples import Tokens, batches
 from nlp.training.mining import Lexical
 from nlp.training.recipe import Recipe
-from nlp.training.student import Student, new_student
+from nlp.training.student import Student, blank_student
 from nlp.training.teacher import targets_of
 from nlp.training.vocabulary import PADDING
 from nlp.training.workspace import Workspace
@@ -82,7 +82,7 @@ def contrast(work: Workspace, recipe: Recipe, *, progress: loop.Progress, device
     """Goes on from the student of stage one, or from a checkpoint of this stage."""
     tokenizer = distil.read_tokenizer(work)
     torch.manual_seed(recipe.seed)
-    student = new_student(recipe.shape, tokenizer)
+    student = blank_student(recipe.shape, tokenizer)
     loop.load_student(student, distil.finished(work, recipe))
     made = Batches(
         groups_of(read_pairs(work), recipe, tokenizer),
@@ -203,7 +203,7 @@ class Batches:
         size, seed = self.recipe.contrast.batch, self.recipe.seed
         anchored = batches(self.anchors.lengths, size, seed + 1)
         order = np.random.default_rng((seed, 2))
-        shares = _shares(self.groups)
+        shares = _shares(self.groups, self.recipe.shares)
         while True:
             group = self.groups[int(order.choice(len(self.groups), p=shares))]
             rows, more = _drawn(group, size, order)
@@ -227,13 +227,19 @@ class Batches:
         return ids.to(self.device), mask.to(self.device)
 
 
-def _shares(groups: Sequence[Group]) -> NDArray[np.float64]:
-    """By the root of their size; documents as often as all others together."""
-    documents = np.array([group.kind == DOCUMENTS for group in groups])
+def _shares(groups: Sequence[Group], wanted: Mapping[str, float]) -> NDArray[np.float64]:
+    """Of the batches: first by kind, as wanted, then by the root of the groups' sizes.
+
+    The root of the root where documents are compared: those of one field are few.
+    """
+    kinds = np.array([group.kind if group.kind in wanted else "" for group in groups])
     weights = np.sqrt([len(group) for group in groups])
-    for kind in (documents, ~documents):
-        if kind.any():
-            weights[kind] /= weights[kind].sum()
+    for kind in set(kinds):
+        mine = kinds == kind
+        if kind == DOCUMENTS:
+            weights[mine] **= 0.5
+        share = wanted[kind] if kind else max(1 - sum(wanted.values()), 0.0)
+        weights[mine] *= share / weights[mine].sum()
     shares: NDArray[np.float64] = weights / weights.sum()
     return shares
 

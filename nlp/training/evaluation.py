@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +13,7 @@ from numpy.typing import NDArray
 from nlp.domain import Encoder, PatentFeatures
 from nlp.patents.reading import Record, read_records
 from nlp.training.corpora.similarity import judged
+from nlp.training.measures import ndcg
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +57,8 @@ def _patents(encoder: Encoder, folder: Path) -> tuple[float | None, float | None
 def _prior_art(
     documents: Sequence[PatentFeatures], vectors: NDArray[np.float32], cited: dict[str, list[str]]
 ) -> float:
-    rows = {one.id: row for row, one in enumerate(documents)}
+    names = [one.id for one in documents]
+    rows = {name: row for row, name in enumerate(names)}
     days = np.array(
         [one.filing_date.value.toordinal() if one.filing_date else 10**7 for one in documents]
     )
@@ -66,9 +67,7 @@ def _prior_art(
         row = rows[query]
         scores = np.where(days < days[row], vectors @ vectors[row], -np.inf)
         best = np.argsort(-scores, kind="stable")[:10]
-        wanted = {rows[one] for one in relevant if one in rows}
-        gain = sum(1 / math.log2(2 + n) for n, place in enumerate(best) if int(place) in wanted)
-        gains.append(gain / sum(1 / math.log2(2 + n) for n in range(min(10, len(relevant)))))
+        gains.append(ndcg([names[place] for place in best], relevant))
     return float(np.mean(gains))
 
 

@@ -8,11 +8,12 @@ from pathlib import Path
 
 import torch
 
+from nlp.encoder.folder import CHECKSUMS, sha256
 from nlp.errors import TrainingError
 from nlp.training import loop
 from nlp.training.distil import finished, read_tokenizer
 from nlp.training.recipe import Recipe
-from nlp.training.student import Student, new_student
+from nlp.training.student import Student, blank_student
 from nlp.training.vocabulary import BEGIN, END, MASK, PADDING, UNKNOWN
 from nlp.training.workspace import Workspace
 
@@ -32,7 +33,7 @@ def trained(work: Workspace, recipe: Recipe) -> Student:
             where=str(folder),
             todo=f"Type: python -m nlp.training contrast --work {work.folder}",
         )
-    student = new_student(recipe.shape, read_tokenizer(work))
+    student = blank_student(recipe.shape, read_tokenizer(work))
     loop.load_student(student, folder)
     return student.eval()
 
@@ -40,8 +41,8 @@ def trained(work: Workspace, recipe: Recipe) -> Student:
 def export(student: Student, work: Workspace, recipe: Recipe, out: Path) -> None:
     """Writes the new folder `out`, which `NOVUM_ENCODER_MODEL` may name.
 
-    The head stays behind: it served the teacher's space only. Raises `TrainingError` where `out` is
-    there already.
+    The head stays behind: it served the teacher's space only. Raises `TrainingError` where
+    `out` is there already.
     """
     if out.exists():
         raise TrainingError("The folder is there already.", where=str(out), todo="Name a new one.")
@@ -64,4 +65,22 @@ def export(student: Student, work: Workspace, recipe: Recipe, out: Path) -> None
     pooling.parent.mkdir()
     mean = {"word_embedding_dimension": recipe.shape.hidden, "pooling_mode_mean_tokens": True}
     pooling.write_text(json.dumps(mean, indent=1), encoding="utf-8")
+    for file in new.rglob("*.safetensors"):
+        file.chmod(0o644)  # made for its writer alone
+    write_checksums(new)
     new.rename(out)
+
+
+OWN = (CHECKSUMS, "README.md")
+"""Not in the list of checksums: itself, and the model card."""
+
+
+def write_checksums(folder: Path) -> None:
+    """States every file of a model folder, so that a damaged one is noticed when it is loaded."""
+    files = sorted(
+        path
+        for path in folder.rglob("*")
+        if path.is_file() and path.name not in (CHECKSUMS, "README.md")
+    )
+    lines = [f"{sha256(path).hexdigest()}  {path.relative_to(folder).as_posix()}" for path in files]
+    (folder / CHECKSUMS).write_text("\n".join(lines) + "\n", encoding="utf-8")

@@ -52,7 +52,7 @@ def train(
     for batch in remaining:
         torch.manual_seed(seed + step)  # dropout is the same whether or not a run was killed
         for group in optimiser.param_groups:
-            group["lr"] = plan.rate * rate_at(step, plan)
+            group["lr"] = plan.rate * group["share"] * rate_at(step, plan)
         loss = loss_of(student, batch)
         optimiser.zero_grad(set_to_none=True)
         loss.backward()  # type: ignore[no-untyped-call]
@@ -83,18 +83,21 @@ def rate_at(step: int, plan: StagePlan) -> float:
 
 
 def _optimiser(student: Student, plan: StagePlan) -> torch.optim.AdamW:
-    """Matrices decay; norms and embeddings do not."""
-    decayed: list[torch.nn.Parameter] = []
-    kept: list[torch.nn.Parameter] = []
+    """Matrices decay; norms and embeddings do not. What came trained moves more slowly."""
+    begun = {id(parameter) for parameter in student.begun()}
+    groups: dict[tuple[bool, bool], list[torch.nn.Parameter]] = {}
     for name, parameter in student.named_parameters():
-        if parameter.requires_grad:
-            plain = parameter.ndim < 2 or "embeddings" in name
-            (kept if plain else decayed).append(parameter)
-    groups = [
-        {"params": decayed, "weight_decay": plan.weight_decay},
-        {"params": kept, "weight_decay": 0.0},
+        decays = parameter.ndim == 2 and "embeddings" not in name
+        groups.setdefault((decays, id(parameter) in begun), []).append(parameter)
+    made = [
+        {
+            "params": parameters,
+            "weight_decay": plan.weight_decay if decays else 0.0,
+            "share": plan.begun if came_trained else 1.0,
+        }
+        for (decays, came_trained), parameters in groups.items()
     ]
-    return torch.optim.AdamW(groups, lr=plan.rate, betas=(0.9, 0.98), eps=1e-6, fused=True)
+    return torch.optim.AdamW(made, lr=plan.rate, betas=(0.9, 0.98), eps=1e-6, fused=True)
 
 
 def _save(

@@ -17,10 +17,10 @@ class Shape(_Part):
     """The student: a ModernBERT (Warner et al. 2024) of few layers."""
 
     vocabulary: int = Field(default=24_000, ge=1_000)
-    hidden: int = Field(default=256, ge=32, le=512)
-    layers: int = Field(default=4, ge=1)
-    heads: int = Field(default=4, ge=1)
-    intermediate: int = Field(default=384, ge=32)
+    hidden: int = Field(default=512, ge=32, le=512)
+    layers: int = Field(default=2, ge=1)
+    heads: int = Field(default=8, ge=1)
+    intermediate: int = Field(default=512, ge=32)
     """Width of the gated feed-forward; its first matrix is twice as wide."""
     positions: int = Field(default=512, ge=64)
 
@@ -32,6 +32,8 @@ class StagePlan(_Part):
     batch: int = Field(ge=8)
     """Texts, or pairs, in one step."""
     rate: float = Field(gt=0)
+    begun: float = Field(default=1.0, gt=0)
+    """Share of the rate for what came trained: pieces and head."""
     warm_up: float = Field(default=0.05, ge=0, lt=1)
     """Share of the steps."""
     weight_decay: float = Field(default=0.01, ge=0)
@@ -44,10 +46,12 @@ class Recipe(_Part):
 
     seed: int = 20261128
     shape: Shape = Shape()
-    most_texts: int = Field(default=150_000, ge=1)
+    most_texts: int = Field(default=60_000, ge=1)
     """Texts of one source that are taught; of more, a fair choice."""
-    distil: StagePlan = StagePlan(steps=12_000, batch=128, rate=1e-3)
-    contrast: StagePlan = StagePlan(steps=2_000, batch=96, rate=2e-4)
+    distil: StagePlan = StagePlan(steps=1_600, batch=128, rate=1e-3, begun=0.3, longest=160)
+    contrast: StagePlan = StagePlan(steps=400, batch=64, rate=3e-4, begun=0.3, longest=192)
+    shares: dict[str, float] = {"documents": 0.4, "similar": 0.15, "translation": 0.15}
+    """Share of the batches of stage two, by kind of pair; the other kinds share what is left."""
     anchor: float = Field(default=1.0, ge=0)
     """Weight of the distillation loss beside the contrastive one."""
     temperature: float = Field(default=0.05, gt=0)

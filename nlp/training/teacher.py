@@ -13,8 +13,8 @@ from pathlib import Path
 import numpy as np
 
 from nlp.domain import Vectors
-from nlp.encoder.use import DIMENSION, UseEncoder
 from nlp.training.loop import stamp_of
+from nlp.training.use import DIMENSION, UseEncoder
 from nlp.training.workspace import Workspace
 
 _TOGETHER = 4_096

@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 from torch import nn
 
 from nlp.domain import Encoder, PatentFeatures
-from nlp.encoder.folder import ModelFolder
+from nlp.encoder.folder import CHECKSUMS, ModelFolder
 from nlp.encoder.reports import TuningReport
 from nlp.encoder.settings import EncoderSettings
 from nlp.encoder.transformer import TransformerEncoder
@@ -33,6 +33,7 @@ from nlp.training.corpora.base import Kind, Pair, pieces
 from nlp.training.corpora.patents import pairs_of
 from nlp.training.evaluation import ranks_of
 from nlp.training.examples import Tokens
+from nlp.training.measures import paired_bootstrap
 from nlp.training.recipe import Recipe, StagePlan
 from nlp.training.student import Student
 
@@ -40,7 +41,6 @@ HELD_OUT = 10
 """One document in so many."""
 FEWEST = 30
 """Held-out documents that a measure needs."""
-_DRAWS = 2_000
 _ROWS = 512
 """Texts encoded, or compared with all others, at once."""
 Progress = Callable[[str, int, int], None]
@@ -184,22 +184,19 @@ def _trained(
     device: str,
 ) -> Student:
     """The encoder as it was is the teacher of all texts: it keeps what it knew."""
-    from transformers import AutoModel, AutoTokenizer
+    from transformers import AutoModel
     from transformers.utils.logging import disable_progress_bar
 
     disable_progress_bar()  # type: ignore[no-untyped-call]
     folder = ModelFolder(model)
     longest = min(plan.longest, folder.positions)
     recipe = Recipe(contrast=plan.model_copy(update={"longest": longest}))
-    tokenizer = AutoTokenizer.from_pretrained(str(model), local_files_only=True)
+    fast = folder.tokenizer()
+    fast.no_padding()
     body = AutoModel.from_pretrained(
         str(model), local_files_only=True, use_safetensors=True, dtype=torch.float32
     )
     student = Student(body, nn.Identity(), pooling=folder.pooling(settings.pooling))
-    fast = getattr(tokenizer, "backend_tokenizer", None)
-    if fast is None:
-        raise TrainingError("The model has no fast tokenizer (tokenizer.json).", where=str(model))
-    fast.no_padding()
     asked, stored = settings.query_prefix, settings.document_prefix
     pairs = [
         replace(one, first=asked + one.first, second=stored + one.second) for one in corpus.taught
@@ -209,7 +206,7 @@ def _trained(
         groups_of((("corpus", pair) for pair in pairs), recipe, fast),
         anchors=Tokens.of(fast, [stored + text for text in anchors], longest=longest),
         targets=_targets(before, anchors, work / "targets.npy", progress),
-        padding=tokenizer.pad_token_id or 0,
+        padding=folder.padding,
         recipe=recipe,
         device=device,
     )
@@ -255,8 +252,9 @@ def _write(student: Student, model: Path, out: Path) -> None:
     from safetensors import safe_open
 
     shutil.rmtree(out, ignore_errors=True)
-    # Weights of other kinds would be the old ones.
-    others = ("*.bin", "*.pt", "*.h5", "*.msgpack", "*.onnx", "onnx", "openvino", "*.safetensors*")
+    # Weights of other kinds would be the old ones, and what is said of the old ones would be wrong.
+    weights_of_others = ("*.bin", "*.pt", "*.h5", "*.msgpack", "*.onnx", "onnx", "openvino")
+    others = (*weights_of_others, "*.safetensors*", CHECKSUMS, "README.md")
     shutil.copytree(model, out, ignore=shutil.ignore_patterns(*others))
     weights = sorted(model.glob("*.safetensors"))
     with safe_open(weights[0], framework="pt") as opened:
@@ -270,19 +268,17 @@ def _compared(corpus: _Corpus, before: Encoder, after: Encoder, progress: Progre
     progress("measuring", 1, 2)
     new = _ranks(corpus, after)
     progress("measuring", 2, 2)
-    gains = new - old
-    draws = np.random.default_rng(0).integers(0, len(gains), size=(_DRAWS, len(gains)))
-    low, high = np.percentile(gains[draws].mean(axis=1), (2.5, 97.5))
+    gain, low, high = paired_bootstrap(new, old)
     return TuningReport(
         documents=corpus.documents,
         pairs=len(corpus.taught),
-        held_out=len(gains),
+        held_out=len(new),
         before=float(old.mean()),
         after=float(new.mean()),
-        gain=float(gains.mean()),
-        low=float(low),
-        high=float(high),
-        promoted=bool(low > 0),
+        gain=gain,
+        low=low,
+        high=high,
+        promoted=low > 0,
         out=None,
     )
 

@@ -5,6 +5,7 @@ The documents are invented; the encoder and the term analyser are the real ones.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 
 import numpy as np
@@ -14,11 +15,17 @@ from indexing.engine import IndexedDocument, Query, SearchEngine, SearchFilter
 from indexing.errors import EngineMismatchError
 from indexing.prepare import prepare
 from nlp.domain import Encoder, Genre
-from tests.contract.engine_base import EVERYTHING, OpenEngine, OtherEncoder, documents, use_encoder
+from tests.contract.engine_base import (
+    EVERYTHING,
+    OpenEngine,
+    OtherEncoder,
+    documents,
+    shared_encoder,
+)
 from tests.contract.engine_content import EngineContent
 from tests.contract.engine_documents import DOCUMENTS, patent, project
 
-__all__ = ["EVERYTHING", "EngineContract", "OpenEngine", "documents", "use_encoder"]
+__all__ = ["EVERYTHING", "EngineContract", "OpenEngine", "documents", "shared_encoder"]
 
 
 class EngineContract(EngineContent):
@@ -86,10 +93,10 @@ class EngineContract(EngineContent):
             assert ("1020180000001" in [hit.id for hit in hits]) is found
 
     def test_a_document_without_a_date_is_not_earlier_than_any_day(
-        self, full: SearchEngine, use_encoder: Encoder
+        self, full: SearchEngine, shared_encoder: Encoder
     ) -> None:
         undated = patent("P9", "세라믹 분리막", "세라믹 분리막 장치.", filed=None)
-        full.upsert(prepare([undated], encoder=use_encoder))
+        full.upsert(prepare([undated], encoder=shared_encoder))
         late = SearchFilter(before=date(2999, 1, 1))
         assert "P9" not in [h.id for h in full.search(Query(text="세라믹 분리막", filter=late))]
         assert "P9" in [h.id for h in full.search(Query(text="세라믹 분리막"))]
@@ -110,14 +117,14 @@ class EngineContract(EngineContent):
     # Ranking.
 
     def test_equal_documents_are_ordered_by_id(
-        self, engine: SearchEngine, use_encoder: Encoder
+        self, engine: SearchEngine, shared_encoder: Encoder
     ) -> None:
         ids = ["P3", "P1", "P2"]
         made = [
             patent(name, "수조 여과기", "수조의 물을 여과한다.", filed=date(2020, 1, 1))
             for name in ids
         ]
-        prepared = prepare(made, encoder=use_encoder)
+        prepared = prepare(made, encoder=shared_encoder)
         engine.upsert(prepared)
         assert [hit.id for hit in engine.search(Query(text="수조 여과기"))] == sorted(ids)
         assert [hit.id for hit in engine.search(Query(text="수조 여과기", limit=2))] == ["P1", "P2"]
@@ -152,9 +159,9 @@ class EngineContract(EngineContent):
             assert isinstance(full.search(Query(text=text)), list)
 
     def test_nearest_documents_are_exactly_those_of_brute_force(
-        self, full: SearchEngine, documents: list[IndexedDocument], use_encoder: Encoder
+        self, full: SearchEngine, documents: list[IndexedDocument], shared_encoder: Encoder
     ) -> None:
-        queries = use_encoder.encode(["배터리 셀의 온도를 잰다", "fish tank", "발전기 날개"])
+        queries = shared_encoder.encode(["배터리 셀의 온도를 잰다", "fish tank", "발전기 날개"])
         earlier = SearchFilter(before=date(2021, 1, 1), genres=tuple(Genre))
         let_through = [hit.id for hit in full.search(Query(text="장치 device", filter=earlier))]
         found = full.nearest_documents(queries, filter=earlier, limit=4)
@@ -223,11 +230,27 @@ class EngineContract(EngineContent):
         engine: SearchEngine,
         open_engine: OpenEngine,
         documents: list[IndexedDocument],
-        use_encoder: Encoder,
+        shared_encoder: Encoder,
     ) -> None:
         engine.upsert(documents)
         with pytest.raises(EngineMismatchError, match=r"another-encoder.*novum"):
-            open_engine(encoder=OtherEncoder(use_encoder))
+            open_engine(encoder=OtherEncoder(shared_encoder))
+
+    def test_a_discarded_index_makes_place_for_another_encoder_s(
+        self,
+        engine: SearchEngine,
+        open_engine: OpenEngine,
+        discard: Callable[[], None],
+        documents: list[IndexedDocument],
+        shared_encoder: Encoder,
+    ) -> None:
+        discard()  # of an index without documents
+        open_engine().upsert(documents)
+        discard()
+        other = open_engine(encoder=OtherEncoder(shared_encoder))
+        assert other.snapshot().documents == 0
+        other.upsert(documents)
+        assert other.snapshot().documents == len(documents)
 
     def test_vectors_of_another_length_are_refused(
         self, engine: SearchEngine, documents: list[IndexedDocument]

@@ -20,13 +20,13 @@ EVERYTHING = SearchFilter(genres=tuple(Genre))
 
 
 @pytest.fixture(scope="session")
-def use_encoder() -> Encoder:
+def shared_encoder() -> Encoder:
     return load_encoder()
 
 
 @pytest.fixture(scope="session")
-def documents(use_encoder: Encoder) -> list[IndexedDocument]:
-    return prepare(DOCUMENTS, encoder=use_encoder)
+def documents(shared_encoder: Encoder) -> list[IndexedDocument]:
+    return prepare(DOCUMENTS, encoder=shared_encoder)
 
 
 class OtherEncoder:

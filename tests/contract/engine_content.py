@@ -43,8 +43,10 @@ class EngineContent(EngineBase):
         after = full.fingerprints(names)
         assert {name for name in names if after[name] != before[name]} == {names[0]}
 
-    def test_an_empty_index_answers_everything_with_nothing(self, engine: SearchEngine) -> None:
-        vector = np.ones((2, 512), dtype=np.float32)
+    def test_an_empty_index_answers_everything_with_nothing(
+        self, engine: SearchEngine, shared_encoder: Encoder
+    ) -> None:
+        vector = np.ones((2, shared_encoder.dimension), dtype=np.float32)
         assert engine.snapshot().documents == 0
         assert engine.search(Query(text="배터리 분리막")) == []
         assert engine.nearest_documents(vector, filter=EVERYTHING, limit=3) == [[], []]
@@ -78,7 +80,7 @@ class EngineContent(EngineBase):
         assert full.snapshot() == before
 
     def test_a_document_of_the_same_id_is_replaced(
-        self, full: SearchEngine, use_encoder: Encoder
+        self, full: SearchEngine, shared_encoder: Encoder
     ) -> None:
         before = full.snapshot()
         changed = patent(
@@ -87,7 +89,7 @@ class EngineContent(EngineBase):
             "해조류를 열풍으로 건조하고 포장하는 건조기에 관한 것이다.",
             filed=date(2018, 3, 2),
         )
-        full.upsert(prepare([changed], encoder=use_encoder))
+        full.upsert(prepare([changed], encoder=shared_encoder))
         after = full.snapshot()
         assert (after.documents, after.id != before.id) == (before.documents, True)
         assert full.search(Query(text="해조류 건조기"))[0].id == "1020180000001"
@@ -99,11 +101,11 @@ class EngineContent(EngineBase):
         assert texts == ["해조류를 열풍으로 건조하고 포장하는 건조기에 관한 것이다."]
 
     def test_the_last_of_two_documents_of_one_id_in_one_call_stays(
-        self, engine: SearchEngine, use_encoder: Encoder
+        self, engine: SearchEngine, shared_encoder: Encoder
     ) -> None:
         first = patent("P1", "첫째 제목", "첫째 내용을 담은 장치이다.", filed=date(2020, 1, 1))
         second = patent("P1", "둘째 제목", "둘째 내용을 담은 장치이다.", filed=date(2020, 1, 1))
-        engine.upsert(prepare([first, second], encoder=use_encoder))
+        engine.upsert(prepare([first, second], encoder=shared_encoder))
         assert engine.snapshot().documents == 1
         assert engine.get(["P1"])[0].title == "둘째 제목"
 
@@ -134,14 +136,14 @@ class EngineContent(EngineBase):
         assert full.search(Query(text="세라믹 분리막"))[0].id == documents[0].features.id
 
     def test_ids_in_any_script_are_kept_apart(
-        self, engine: SearchEngine, use_encoder: Encoder
+        self, engine: SearchEngine, shared_encoder: Encoder
     ) -> None:
         ids = ["특허-가", "특허-가 ", "US9876543B2", "a'b\"c;--", "ＵＳ9876543B2", "Ünïcode/é"]
         made = [
             patent(name, f"장치 {index}", "같은 내용.", filed=date(2020, 1, 1))
             for index, name in enumerate(ids)
         ]
-        engine.upsert(prepare(made, encoder=use_encoder))
+        engine.upsert(prepare(made, encoder=shared_encoder))
         assert [hit.id for hit in engine.get(ids)] == ids
         others = SearchFilter(exclude_ids=(ids[0], ids[3]))
         hits = engine.search(Query(text="같은 내용", filter=others, limit=10))
@@ -192,13 +194,13 @@ class EngineContent(EngineBase):
         assert full.passages([old.features.id])[old.features.id][0].passage.evidence.page == 7
 
     def test_many_passages_come_back_in_order_and_go_with_their_document(
-        self, engine: SearchEngine, use_encoder: Encoder
+        self, engine: SearchEngine, shared_encoder: Encoder
     ) -> None:
         sentences = [
             f"{number}번째 부품은 {number + 3}개의 나사로 고정된다." for number in range(30)
         ]
         long = patent("P1", "긴 문헌", " ".join(sentences), filed=None)
-        (whole,) = prepare([long], encoder=use_encoder)
+        (whole,) = prepare([long], encoder=shared_encoder)
         assert len(whole.passages) > 20
         engine.upsert([whole])
         stored = engine.passages(["P1"])["P1"]

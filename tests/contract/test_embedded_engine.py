@@ -15,17 +15,17 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from indexing.embedded import EmbeddedEngine
+from indexing.embedded import EmbeddedEngine, discard
 from indexing.engine import IndexedDocument, Query
 from indexing.errors import EngineMismatchError, EngineUnavailableError
 from indexing.prepare import prepare
 from indexing.settings import EngineSettings
 from nlp.domain import Encoder, Found
 from nlp.terms import KoDicAnalyser
-from tests.contract.engine import EVERYTHING, EngineContract, documents, use_encoder
+from tests.contract.engine import EVERYTHING, EngineContract, documents, shared_encoder
 from tests.contract.engine_documents import DOCUMENTS, patent
 
-__all__ = ["documents", "use_encoder"]
+__all__ = ["documents", "shared_encoder"]
 ANALYSER = KoDicAnalyser()
 DATES = [date(2018, 3, 2), date(2019, 6, 1)]
 
@@ -36,11 +36,15 @@ class OtherAnalyser(KoDicAnalyser):
 
 class TestEmbeddedEngine(EngineContract):
     @pytest.fixture
-    def open_engine(self, tmp_path: Path, use_encoder: Encoder) -> Callable[..., EmbeddedEngine]:
-        def opened(encoder: Encoder | None = use_encoder) -> EmbeddedEngine:
+    def open_engine(self, tmp_path: Path, shared_encoder: Encoder) -> Callable[..., EmbeddedEngine]:
+        def opened(encoder: Encoder | None = shared_encoder) -> EmbeddedEngine:
             return EmbeddedEngine(tmp_path / "index", analyser=ANALYSER, encoder=encoder)
 
         return opened
+
+    @pytest.fixture
+    def discard(self, tmp_path: Path) -> Callable[[], None]:
+        return lambda: discard(tmp_path / "index")
 
 
 @pytest.fixture
@@ -49,7 +53,7 @@ def folder(tmp_path: Path) -> Path:
 
 
 def test_few_candidates_still_let_filters_come_first(
-    folder: Path, documents: list[IndexedDocument], use_encoder: Encoder
+    folder: Path, documents: list[IndexedDocument], shared_encoder: Encoder
 ) -> None:
     """With ten candidates among hundreds, what a filter leaves out must not take their places."""
     crowd = [
@@ -59,8 +63,8 @@ def test_few_candidates_still_let_filters_come_first(
         for i in range(300)
     ]
     settings = EngineSettings(candidates=10)
-    engine = EmbeddedEngine(folder, analyser=ANALYSER, encoder=use_encoder, settings=settings)
-    engine.upsert([*prepare(crowd, encoder=use_encoder), *documents])
+    engine = EmbeddedEngine(folder, analyser=ANALYSER, encoder=shared_encoder, settings=settings)
+    engine.upsert([*prepare(crowd, encoder=shared_encoder), *documents])
     for condition in (
         EVERYTHING.model_copy(update={"countries": ("KR",)}),
         EVERYTHING.model_copy(update={"before": DATES[1], "countries": ("KR", "JP")}),
@@ -91,10 +95,10 @@ def test_what_few_exclusions_leave_out_takes_no_candidates_places(folder: Path) 
     engine.close()
 
 
-def test_an_index_of_another_analyser_is_refused(folder: Path, use_encoder: Encoder) -> None:
-    EmbeddedEngine(folder, analyser=ANALYSER, encoder=use_encoder).close()
+def test_an_index_of_another_analyser_is_refused(folder: Path, shared_encoder: Encoder) -> None:
+    EmbeddedEngine(folder, analyser=ANALYSER, encoder=shared_encoder).close()
     with pytest.raises(EngineMismatchError, match="other-rules"):
-        EmbeddedEngine(folder, analyser=OtherAnalyser(), encoder=use_encoder)
+        EmbeddedEngine(folder, analyser=OtherAnalyser(), encoder=shared_encoder)
 
 
 def test_without_an_encoder_words_alone_rank(folder: Path) -> None:
@@ -111,10 +115,10 @@ def test_without_an_encoder_words_alone_rank(folder: Path) -> None:
 
 
 def test_a_second_writer_waits_and_then_says_so(
-    folder: Path, documents: list[IndexedDocument], use_encoder: Encoder
+    folder: Path, documents: list[IndexedDocument], shared_encoder: Encoder
 ) -> None:
     settings = EngineSettings(writer_wait=timedelta(seconds=0.1))
-    engine = EmbeddedEngine(folder, analyser=ANALYSER, encoder=use_encoder, settings=settings)
+    engine = EmbeddedEngine(folder, analyser=ANALYSER, encoder=shared_encoder, settings=settings)
     script = f"""
     import fcntl, sys, time
     lock = open({str(folder / "writer.lock")!r}, "w")
@@ -135,13 +139,13 @@ def test_a_second_writer_waits_and_then_says_so(
 
 
 def test_readers_find_every_document_once_while_others_replace_it(
-    folder: Path, documents: list[IndexedDocument], use_encoder: Encoder
+    folder: Path, documents: list[IndexedDocument], shared_encoder: Encoder
 ) -> None:
-    writer = EmbeddedEngine(folder, analyser=ANALYSER, encoder=use_encoder)
+    writer = EmbeddedEngine(folder, analyser=ANALYSER, encoder=shared_encoder)
     writer.upsert(documents)
     renamed = DOCUMENTS[0].model_copy(update={"title": Found[str](value="다른 제목")})
-    other = prepare([renamed], encoder=use_encoder)
-    reader = EmbeddedEngine(folder, analyser=ANALYSER, encoder=use_encoder)
+    other = prepare([renamed], encoder=shared_encoder)
+    reader = EmbeddedEngine(folder, analyser=ANALYSER, encoder=shared_encoder)
     query = Query(text="세라믹 분리막 장치 device 시스템", filter=EVERYTHING, limit=50)
     wanted = sorted(one.features.id for one in documents)
 
@@ -177,11 +181,11 @@ STEPS = (
 def test_a_writer_killed_at_any_step_leaves_one_of_the_two_states(
     folder: Path,
     documents: list[IndexedDocument],
-    use_encoder: Encoder,
+    shared_encoder: Encoder,
     step: str,
     moment: str,
 ) -> None:
-    engine = EmbeddedEngine(folder, analyser=ANALYSER, encoder=use_encoder)
+    engine = EmbeddedEngine(folder, analyser=ANALYSER, encoder=shared_encoder)
     engine.upsert(documents[:3])
     query = Query(text=documents[0].passages[0].text, filter=EVERYTHING, limit=50)
     before, old = engine.search(query), engine.snapshot()
@@ -196,7 +200,7 @@ def test_a_writer_killed_at_any_step_leaves_one_of_the_two_states(
         assert "1020180000001" in ids
     # The next writer repairs whatever was left behind.
     engine.upsert(documents)
-    fresh = EmbeddedEngine(folder.parent / "fresh", analyser=ANALYSER, encoder=use_encoder)
+    fresh = EmbeddedEngine(folder.parent / "fresh", analyser=ANALYSER, encoder=shared_encoder)
     fresh.upsert(documents)
     assert engine.search(query) == fresh.search(query)
     assert engine.snapshot() == fresh.snapshot()
@@ -211,7 +215,7 @@ def _killed_writer(folder: Path, step: str, moment: str) -> subprocess.Completed
     script = f"""
     import importlib, os, signal
     from pathlib import Path
-    from indexing.embedded import EmbeddedEngine
+    from indexing.embedded import EmbeddedEngine, discard
     from indexing.prepare import prepare
     from nlp.domain import Found
     from nlp.encoder import load_encoder

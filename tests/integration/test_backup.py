@@ -16,7 +16,7 @@ from indexing.catalog.database import HEAD
 from indexing.catalog.rows import tables_of
 from indexing.catalog.schema import revisions
 from indexing.engine import Query, SearchFilter
-from indexing.errors import CatalogError
+from indexing.errors import CatalogError, EngineMismatchError
 from indexing.files import open_files
 from nlp.domain import Genre
 from tests.integration.backup_bench import another, fill_with_files
@@ -29,7 +29,7 @@ from workers.backup.making import write_tables
 from workers.backup.manifest import FORMAT, FilesSummary, Manifest, digest
 from workers.backup.public_settings import HIDDEN, public_settings
 from workers.backup.writers import open_writer
-from workers.rebuild import rebuild_index
+from workers.rebuild import discard_unusable, rebuild_index
 from workers.service import Novum
 from workers.settings import Settings
 
@@ -116,6 +116,28 @@ def test_an_index_goes_on_where_it_was_and_loses_what_the_catalog_does_not_know(
         everything = rebuild_index(restored, everything=True)
         assert everything.written == 3
         assert restored.engine.ids(filter=SearchFilter(genres=tuple(Genre))) == kept
+
+
+def test_an_index_of_another_encoder_is_replaced_once_and_then_gone_on_with(
+    lived_in: Novum, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make_backup(lived_in.settings, tmp_path / "kept")
+    settings = settings_at(tmp_path / "new")
+    restore_backup(settings, tmp_path / "kept")
+    with Novum.open(settings) as restored:
+        assert not discard_unusable(restored)  # there is none
+        rebuild_index(restored)
+    with Novum.open(settings) as restored:
+        assert not discard_unusable(restored)  # it opens
+        assert rebuild_index(restored).kept == 3
+    monkeypatch.setenv("NOVUM_ENCODER_MAX_LENGTH", "64")
+    with Novum.open(settings) as other:
+        with pytest.raises(EngineMismatchError, match="novum index rebuild --replace"):
+            _ = other.engine
+        assert discard_unusable(other)
+        assert rebuild_index(other).written == 3
+        assert not discard_unusable(other)
+        assert [one.action for one in other.catalog.audit.recent()[:2]] == ["rebuild", "discard"]
 
 
 def test_a_backup_of_a_moment_is_not_changed_by_what_comes_after(tmp_path: Path) -> None:

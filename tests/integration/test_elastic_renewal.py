@@ -19,11 +19,11 @@ from indexing.prepare import prepare
 from indexing.settings import ElasticSettings, VectorIndex
 from nlp.domain import Encoder
 from nlp.terms import KoDicAnalyser
-from tests.contract.engine import EVERYTHING, documents, use_encoder
+from tests.contract.engine import EVERYTHING, documents, shared_encoder
 from tests.contract.engine_documents import patent
 from tests.elastic import asked, own_settings
 
-__all__ = ["documents", "use_encoder"]
+__all__ = ["documents", "shared_encoder"]
 ANALYSER = KoDicAnalyser()
 pytestmark = pytest.mark.server
 
@@ -60,9 +60,9 @@ def behind(settings: ElasticSettings) -> dict[str, int]:
 
 
 def test_a_renewal_changes_shards_and_no_answer(
-    settings: ElasticSettings, documents: list[IndexedDocument], use_encoder: Encoder
+    settings: ElasticSettings, documents: list[IndexedDocument], shared_encoder: Encoder
 ) -> None:
-    engine = opened(settings, use_encoder)
+    engine = opened(settings, shared_encoder)
     engine.upsert(documents)
     queries = [
         Query(text="세라믹 분리막", filter=EVERYTHING),
@@ -76,7 +76,7 @@ def test_a_renewal_changes_shards_and_no_answer(
     assert (report.documents, report.passages) == (snapshot.documents, snapshot.passages)
     assert behind(settings) == {f"{settings.prefix}-documents-000002": 3}
     # The engine that was open all the time, and a new one.
-    for one in (engine, opened(settings, use_encoder)):
+    for one in (engine, opened(settings, shared_encoder)):
         assert one.snapshot() == snapshot
         assert [one.search(query) for query in queries] == before
         assert one.nearest_documents(vectors, filter=EVERYTHING, limit=4) == near
@@ -198,7 +198,7 @@ def test_frequencies_of_a_sample_do_not_depend_on_the_order_of_loading(
 
 
 def test_few_candidates_still_let_filters_come_first(
-    settings: ElasticSettings, documents: list[IndexedDocument], use_encoder: Encoder
+    settings: ElasticSettings, documents: list[IndexedDocument], shared_encoder: Encoder
 ) -> None:
     """With ten candidates among hundreds, what a filter leaves out must not take their places."""
     crowd = [
@@ -212,8 +212,8 @@ def test_few_candidates_still_let_filters_come_first(
         for i in range(300)
     ]
     few = settings.model_copy(update={"candidates": 10})
-    engine = opened(few, use_encoder)
-    engine.upsert([*prepare(crowd, encoder=use_encoder), *documents])
+    engine = opened(few, shared_encoder)
+    engine.upsert([*prepare(crowd, encoder=shared_encoder), *documents])
     for condition in (
         SearchFilter(countries=("KR",)),
         SearchFilter(before=date(2019, 6, 1), countries=("KR", "JP")),

@@ -14,5 +14,5 @@ def test_a_damaged_index_says_what_to_do(tmp_path: Path) -> None:
     folder = tmp_path / "words"
     WordIndex(folder)
     (folder / "meta.json").write_text("{", encoding="utf-8")
-    with pytest.raises(IndexingError, match="novum index rebuild"):
+    with pytest.raises(IndexingError, match="novum index rebuild --replace"):
         WordIndex(folder)

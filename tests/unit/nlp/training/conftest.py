@@ -16,7 +16,7 @@ from nlp.training.workspace import Workspace
 
 TINY = Recipe(
     shape=Shape(vocabulary=1_000, hidden=32, layers=1, heads=2, intermediate=32, positions=64),
-    distil=StagePlan(steps=40, batch=16, rate=1e-2, longest=32),
+    distil=StagePlan(steps=40, batch=16, rate=3e-3, longest=32),
     contrast=StagePlan(steps=12, batch=16, rate=1e-3, longest=32),
 )
 _THINGS = ("전극", "펌프", "센서", "촉매", "배터리", "필터", "밸브", "렌즈", "모터", "안테나")

@@ -10,19 +10,20 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from numpy.typing import NDArray
+import torch
 
 from nlp.encoder import EncoderSettings, Precision
 from nlp.encoder.transformer import TransformerEncoder
 from nlp.errors import TrainingError
 from nlp.training import loop
 from nlp.training.contrast import contrast
-from nlp.training.distil import distil, read_tokenizer
+from nlp.training.distil import distil, read_tokenizer, texts_of
 from nlp.training.examples import Tokens, batches
 from nlp.training.export import export, trained
 from nlp.training.recipe import StagePlan
-from nlp.training.student import Student, reduced_pieces
+from nlp.training.student import Student, new_student
 from nlp.training.teacher import compute_targets, targets_of
+from nlp.training.use import DIMENSION
 from nlp.training.workspace import Workspace
 from tests.unit.nlp.training.conftest import TINY, lines
 
@@ -43,7 +44,7 @@ def _same(one: Student, other: Student) -> float:
 
 def test_the_student_comes_nearer_to_its_teacher(taught: tuple[Workspace, list[float]]) -> None:
     _, losses = taught
-    assert losses[-1] < 0.8 * losses[0]
+    assert losses[-1] < 0.85 * losses[0]  # smoothed: the mean lags behind
 
 
 def test_a_killed_stage_ends_as_an_undisturbed_one(
@@ -127,16 +128,18 @@ def test_translations_are_taught_to_be_one_also_through_a_third(
     assert np.abs(np.linalg.norm(targets.astype(np.float32), axis=1) - 1).max() < 1e-3
 
 
-def test_pieces_start_as_the_teachers_lie(work: Workspace) -> None:
+def test_a_student_begins_near_its_teacher(work: Workspace) -> None:
+    """Untrained but for what it inherits: far nearer than chance."""
     tokenizer = read_tokenizer(work)
-    wide, narrow = reduced_pieces(tokenizer, 256), reduced_pieces(tokenizer, 64)
-    assert narrow.shape == (tokenizer.get_vocab_size(), 64)
-    some = np.random.default_rng(0).choice(len(wide), size=(2, 300))
-
-    def likeness(pieces: NDArray[np.float32]) -> NDArray[np.float32]:
-        return np.asarray((pieces[some[0]] * pieces[some[1]]).sum(axis=1))
-
-    assert np.corrcoef(likeness(wide), likeness(narrow))[0, 1] > 0.8
+    shape = TINY.shape.model_copy(update={"hidden": DIMENSION, "heads": 8})
+    student = new_student(shape, tokenizer).eval()
+    rows = np.arange(40)
+    with torch.inference_mode():
+        tokens = Tokens.of(tokenizer, texts_of(work), longest=32)
+        own = student.taught(student(*tokens.padded(rows, 0))).numpy()
+    wanted = np.load(work.targets)[rows].astype(np.float32)
+    pairs = np.triu_indices(len(rows), 1)
+    assert np.corrcoef((own @ own.T)[pairs], (wanted @ wanted.T)[pairs])[0, 1] > 0.4
 
 
 def test_every_epoch_meets_every_row_once_in_batches_of_like_length() -> None:

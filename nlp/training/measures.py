@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
 RESAMPLES = 10_000
 SEED = 20240229
@@ -24,7 +25,9 @@ def recall(ranked: Sequence[str], relevant: Collection[str], depth: int) -> floa
     return len(set(ranked[:depth]) & set(relevant)) / len(relevant)
 
 
-def paired_bootstrap(one: Sequence[float], other: Sequence[float]) -> tuple[float, float, float]:
+def paired_bootstrap(
+    one: Sequence[float] | NDArray[np.float64], other: Sequence[float] | NDArray[np.float64]
+) -> tuple[float, float, float]:
     """Mean of one − other over the queries, and its 95 % interval (percentile bootstrap)."""
     difference = np.asarray(one) - np.asarray(other)
     random = np.random.default_rng(SEED)
