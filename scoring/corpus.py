@@ -192,12 +192,12 @@ class _Arrays:
         in_passage = self._containment(item, self.passages, len(cosine))
         in_document = self._containment(item, self.documents, len(self.starts))[self.owner]
         same = self.languages == _LANGUAGES.get(item.language, 0)
-        meaning = COSINE_SHARE * np.maximum(cosine - BACKGROUND, 0.0) / (1.0 - BACKGROUND)
-        words = 1.0 - COSINE_SHARE
-        across = CROSS_LANGUAGE * cosine
+        meaning = np.maximum(cosine - BACKGROUND, 0.0) / (1.0 - BACKGROUND)
+        own, words = COSINE_SHARE * meaning, 1.0 - COSINE_SHARE
+        across = np.minimum(CROSS_LANGUAGE * meaning, 1.0)
         return (
-            np.where(same, meaning + words * in_passage, across),
-            np.where(same, meaning + words * in_document, across),
+            np.where(same, own + words * in_passage, across),
+            np.where(same, own + words * in_document, across),
         )
 
     @staticmethod
