@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 import numpy as np
 
@@ -44,12 +45,19 @@ class TransformerEncoder:
 
     @property
     def id(self) -> str:
-        """Folder name, checksum of weights and tokenizer, and everything that changes a vector."""
-        prefixes = f"{self._settings.query_prefix}|{self._settings.document_prefix}"
-        return (
-            f"{self._folder.name}/{self._folder.checksum}/{self._pooling}"
-            f"/{self._max_length}/{prefixes}"
-        )
+        """Folder name, checksum of weights and tokenizer, and everything that changes a vector.
+
+        Never with a ``|``, which separates the parts of a document's stamp in the index.
+        """
+        prefixes = (self._settings.query_prefix, self._settings.document_prefix)
+        parts = [
+            self._folder.name.replace("|", "_"),
+            self._folder.checksum,
+            self._pooling,
+            str(self._max_length),
+            *(quote(prefix, safe="") for prefix in prefixes if any(prefixes)),
+        ]
+        return "/".join(parts)
 
     @property
     def dimension(self) -> int:
