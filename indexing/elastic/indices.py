@@ -81,13 +81,14 @@ def discard(settings: ElasticSettings) -> None:
     try:
         for alias in (names.documents, names.passages):
             if found := behind(connection, alias):
-                connection.write(
-                    lambda client, index=found[0]: client.options(ignore_status=404).indices.delete(  # type: ignore[misc]
-                        index=index
-                    )
-                )
+                delete(connection, found[0])
     finally:
         connection.close()
+
+
+def delete(connection: Connection, index: str) -> None:
+    """Also where it is gone already."""
+    connection.write(lambda client: client.options(ignore_status=404).indices.delete(index=index))
 
 
 def create(connection: Connection, index: str, body: _Json, *, alias: str | None) -> bool:

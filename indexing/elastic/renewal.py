@@ -18,7 +18,7 @@ from typing import Any
 from indexing.elastic.bulk import Action, send
 from indexing.elastic.connection import Connection
 from indexing.elastic.generation import generation_of, questions
-from indexing.elastic.indices import Layout, behind, checked, create
+from indexing.elastic.indices import Layout, behind, checked, create, delete
 from indexing.elastic.mapping import (
     BODY_RECORD,
     EMBEDDING,
@@ -279,11 +279,7 @@ class Renewal:
         ):
             current = behind(self.connection, alias)
             if current is None or current[0] != index:
-                self.connection.write(
-                    lambda client, index=index: client.options(ignore_status=404).indices.delete(  # type: ignore[misc]
-                        index=index
-                    )
-                )
+                delete(self.connection, index)
 
 
 def _differences(

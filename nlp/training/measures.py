@@ -8,6 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 RESAMPLES = 10_000
+TOGETHER = 500
+"""Resamples drawn at once."""
 SEED = 20240229
 
 
@@ -31,7 +33,9 @@ def paired_bootstrap(
     """Mean of one − other over the queries, and its 95 % interval (percentile bootstrap)."""
     difference = np.asarray(one) - np.asarray(other)
     random = np.random.default_rng(SEED)
-    drawn = random.integers(0, len(difference), size=(RESAMPLES, len(difference)))
-    means = difference[drawn].mean(axis=1)
+    means: list[float] = []
+    for start in range(0, RESAMPLES, TOGETHER):  # all at once would be gigabytes for large corpora
+        size = (min(TOGETHER, RESAMPLES - start), len(difference))
+        means += difference[random.integers(0, len(difference), size=size)].mean(axis=1).tolist()
     low, high = np.quantile(means, [0.025, 0.975])
     return float(difference.mean()), float(low), float(high)

@@ -18,7 +18,7 @@ from nlp.domain import Vectors
 from nlp.encoder.settings import Pooling
 from nlp.encoder.transformer import cpu_has_bfloat16, pooled
 from nlp.training.recipe import Shape
-from nlp.training.use import DIMENSION, Inheritance
+from nlp.training.use import DIMENSION, Inheritance, inheritance
 from nlp.training.vocabulary import BEGIN, END, MASK, PADDING, SPECIAL, UNKNOWN
 
 if TYPE_CHECKING:
@@ -109,7 +109,7 @@ def _axes(pieces: Vectors, width: int) -> Vectors:
 def _head(axes: Vectors) -> nn.Sequential:
     """The teacher's last layers, for unit vectors along `axes`."""
     layers: list[nn.Module] = []
-    for weight, bias in Inheritance().dense():
+    for weight, bias in inheritance().dense():
         wide = weight if layers else RADIUS * weight @ axes.T
         layer = nn.Linear(wide.shape[1], wide.shape[0])
         with torch.no_grad():
@@ -121,7 +121,7 @@ def _head(axes: Vectors) -> nn.Sequential:
 
 def _pieces(tokenizer: Tokenizer) -> Vectors:
     """The teacher's embedding of each piece, shape (pieces, 512); padding is nothing."""
-    inherited = Inheritance()
+    inherited = inheritance()
     numbers = {piece: number for number, (piece, _) in enumerate(inherited.pieces())}
     marks = {
         UNKNOWN: Inheritance.UNKNOWN, PADDING: Inheritance.UNKNOWN, MASK: Inheritance.UNKNOWN,

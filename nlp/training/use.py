@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import lru_cache
 from importlib.metadata import version
 from threading import Lock
 from typing import TYPE_CHECKING
@@ -134,6 +135,12 @@ class Inheritance:
         layers = [(entry @ first, entry_bias @ first)]
         layers += [(one, np.zeros(one.shape[1])) for one in (second, third, fourth)]
         return [(_float(weight.T), _float(bias)) for weight, bias in layers]
+
+
+@lru_cache(maxsize=1)
+def inheritance() -> Inheritance:
+    """Of the one teacher: it takes a second to load."""
+    return Inheritance()
 
 
 _MATRICES = ("ln_g", "ln_b", "cnn_W", "cnn_b", "d0", "d1", "d2", "d3", "p1", "p3")

@@ -13,7 +13,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from nlp.training.recipe import Recipe
-from nlp.training.use import Inheritance
+from nlp.training.use import Inheritance, inheritance
 from nlp.training.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ _TOGETHER = 20_000
 
 def train_tokenizer(work: Workspace, recipe: Recipe) -> int:
     """Writes `tokenizer.json`; returns the number of pieces."""
-    pieces = Inheritance().pieces()
+    pieces = inheritance().pieces()
     whole = _unigram(pieces, unknown=0)
     counts: Counter[int] = Counter()
     texts = _texts(work)
