@@ -8,6 +8,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from nlp.encoder.dense import Dense
 from nlp.encoder.settings import Pooling
 from nlp.errors import EncoderError
 
@@ -20,8 +21,8 @@ CHECKSUMS = "SHA256SUMS"
 UNLIMITED = 1_000_000
 """Tokenizers without a limit of their own state absurdly large numbers."""
 
-KNOWN_MODULES = ("Transformer", "Pooling", "Normalize")
-"""sentence-transformers modules that `TransformerEncoder` computes; others would be left out."""
+KNOWN_MODULES = ("Transformer", "Pooling", "Dense", "Normalize")
+"""sentence-transformers modules that `TransformerEncoder` computes, in this order."""
 
 
 class ModelFolder:
@@ -41,7 +42,8 @@ class ModelFolder:
         if not self._weights:
             raise EncoderError("The encoder folder holds no safetensors weights.", where=str(path))
         self.config = self._json("config.json")
-        self._refuse_unknown_modules()
+        self.dense = tuple(Dense.read(path / name) for name in self._dense_folders())
+        """Layers between pooling and unit length."""
 
     @property
     def name(self) -> str:
@@ -49,6 +51,9 @@ class ModelFolder:
 
     @cached_property
     def dimension(self) -> int:
+        """Width of a vector."""
+        if self.dense:
+            return self.dense[-1].width_out
         for key in ("hidden_size", "dim", "d_model"):
             if isinstance(self.config.get(key), int):
                 return int(self.config[key])
@@ -98,7 +103,8 @@ class ModelFolder:
         """First 12 hex digits of SHA-256 over weights, configuration and tokenizer."""
         digest = hashlib.sha256()
         tokenizer = [self.path / name for name in ("config.json", "tokenizer.json", "vocab.txt")]
-        for file in [*self._weights, *filter(Path.is_file, tokenizer)]:
+        layers = [file for one in self.dense for file in (one.folder / "config.json", one.weights)]
+        for file in [*self._weights, *filter(Path.is_file, tokenizer), *layers]:
             digest.update(sha256(file).digest())
         return digest.hexdigest()[:12]
 
@@ -132,18 +138,33 @@ class ModelFolder:
     def _weights(self) -> list[Path]:
         return sorted(self.path.glob("*.safetensors"))
 
-    def _refuse_unknown_modules(self) -> None:
+    def _dense_folders(self) -> list[str]:
+        """From ``modules.json``. What is there that would be left out is refused."""
         file = self.path / "modules.json"
         if not file.is_file():
-            return
-        for module in json.loads(file.read_text(encoding="utf-8")):
-            kind = str(module.get("type", "")).rsplit(".", 1)[-1]
+            return []
+        todo = f"Use a model of {', '.join(KNOWN_MODULES)}, in this order."
+        try:
+            modules = json.loads(file.read_text(encoding="utf-8"))
+            listed = [(str(one["type"]).rsplit(".", 1)[-1], str(one["path"])) for one in modules]
+        except (ValueError, KeyError, TypeError) as error:
+            raise EncoderError(f"modules.json cannot be read: {error}", where=str(file)) from error
+        for kind, _ in listed:
             if kind not in KNOWN_MODULES:
                 raise EncoderError(
                     f"The encoder has a module Novum does not compute: {kind}.",
                     where=str(self.path),
-                    todo="Use a model whose vectors are the pooled last layer.",
+                    todo=todo,
                 )
+        places = [KNOWN_MODULES.index(kind) for kind, _ in listed]
+        if places != sorted(places):
+            raise EncoderError(
+                f"The encoder has its modules in an order that Novum does not compute: "
+                f"{', '.join(kind for kind, _ in listed)}.",
+                where=str(self.path),
+                todo=todo,
+            )
+        return [path for kind, path in listed if kind == "Dense"]
 
     def _json(self, name: str) -> dict[str, Any]:
         try:

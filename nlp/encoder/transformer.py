@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 
 class TransformerEncoder:
-    """`Encoder` over a model folder: pooled last hidden state, unit length.
+    """`Encoder` over a model folder: pooled last hidden state, dense layers if any, unit length.
 
     Light to make; `warm_up` (or the first `encode`) loads the weights.
     """
@@ -40,6 +40,7 @@ class TransformerEncoder:
         self._device, self._precision = _choose(self._settings)
         self._tokenizer: Any = None
         self._model: Any = None
+        self._dense: list[Any] = []
         self._lock = Lock()
         self._truncated = 0
 
@@ -120,7 +121,10 @@ class TransformerEncoder:
         ids, mask = ids.to(self._device), mask.to(self._device)
         with torch.inference_mode():
             hidden = self._model(ids, mask)
-            unit = torch.nn.functional.normalize(pooled(hidden, mask, self._pooling), dim=1)
+            vectors = pooled(hidden, mask, self._pooling)
+            for layer in self._dense:
+                vectors = layer(vectors)
+            unit = torch.nn.functional.normalize(vectors, dim=1)
         return np.asarray(unit.cpu().numpy(), dtype=np.float32)
 
     def _load(self) -> None:
@@ -136,6 +140,7 @@ class TransformerEncoder:
                 where=str(self._folder.path),
                 todo="Give a folder in Hugging Face layout with safetensors weights.",
             ) from error
+        self._dense = [layer.load().to(self._device) for layer in self._folder.dense]
         tokenizer.no_padding()
         tokenizer.enable_truncation(self._max_length)
         self._tokenizer, self._model = tokenizer, model

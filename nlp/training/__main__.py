@@ -82,9 +82,12 @@ def _contrast(asked: argparse.Namespace, work: Workspace, recipe: Recipe) -> Non
 
 def _export(asked: argparse.Namespace, work: Workspace, recipe: Recipe) -> None:
     from nlp.training.export import export, trained
+    from nlp.training.whitening import whiten
 
     out = asked.out or work.folder / "encoder"
-    export(trained(work, recipe), work, recipe, out)
+    student = trained(work, recipe)
+    whiten(student, work, recipe)
+    export(student, work, recipe, out)
     _say(f"{out}: name it in NOVUM_ENCODER_MODEL")
 
 

@@ -100,9 +100,15 @@ def contrast(work: Workspace, recipe: Recipe, *, progress: loop.Progress, device
         work.run("contrast"),
         progress=progress,
         seed=recipe.seed,
-        stamp=loop.stamp_of(distil.stamp(work, recipe), recipe),
+        stamp=_stamp(work, recipe),
     )
     return student
+
+
+def _stamp(work: Workspace, recipe: Recipe) -> str:
+    """What the weights of this stage depend on."""
+    numbers = (recipe.contrast, recipe.shares, recipe.anchor, recipe.temperature)
+    return loop.stamp_of(distil.stamp(work, recipe), *numbers)
 
 
 def read_pairs(work: Workspace) -> Iterator[tuple[str, Pair]]:

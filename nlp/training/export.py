@@ -7,8 +7,10 @@ import shutil
 from pathlib import Path
 
 import torch
+from torch import nn
 
-from nlp.encoder.folder import CHECKSUMS, sha256
+from nlp.encoder import dense
+from nlp.encoder.folder import CHECKSUMS, KNOWN_MODULES, sha256
 from nlp.errors import TrainingError
 from nlp.training import loop
 from nlp.training.distil import finished, read_tokenizer
@@ -61,14 +63,34 @@ def export(student: Student, work: Workspace, recipe: Recipe, out: Path) -> None
         unk_token=UNKNOWN, pad_token=PADDING, cls_token=BEGIN, sep_token=END, mask_token=MASK,
     )  # fmt: skip
     tokenizer.save_pretrained(new)
-    pooling = new / "1_Pooling" / "config.json"
-    pooling.parent.mkdir()
-    mean = {"word_embedding_dimension": recipe.shape.hidden, "pooling_mode_mean_tokens": True}
-    pooling.write_text(json.dumps(mean, indent=1), encoding="utf-8")
+    _write_modules(student, recipe, new)
     for file in new.rglob("*.safetensors"):
         file.chmod(0o644)  # made for its writer alone
     write_checksums(new)
     new.rename(out)
+
+
+def _write_modules(student: Student, recipe: Recipe, folder: Path) -> None:
+    """What follows the body, in the layout of sentence-transformers."""
+    pooling = folder / "1_Pooling" / "config.json"
+    pooling.parent.mkdir()
+    mean = {"word_embedding_dimension": recipe.shape.hidden, "pooling_mode_mean_tokens": True}
+    pooling.write_text(json.dumps(mean, indent=1), encoding="utf-8")
+    kinds = list(KNOWN_MODULES)
+    if isinstance(student.dense, nn.Linear):
+        dense.write(student.dense, folder / "2_Dense")
+    else:
+        kinds.remove("Dense")
+    modules = [
+        {
+            "idx": place,
+            "name": str(place),
+            "path": f"{place}_{kind}" if place else "",
+            "type": f"sentence_transformers.models.{kind}",
+        }
+        for place, kind in enumerate(kinds)
+    ]
+    (folder / "modules.json").write_text(json.dumps(modules, indent=1), encoding="utf-8")
 
 
 OWN = (CHECKSUMS, "README.md")
@@ -77,10 +99,6 @@ OWN = (CHECKSUMS, "README.md")
 
 def write_checksums(folder: Path) -> None:
     """States every file of a model folder, so that a damaged one is noticed when it is loaded."""
-    files = sorted(
-        path
-        for path in folder.rglob("*")
-        if path.is_file() and path.name not in (CHECKSUMS, "README.md")
-    )
+    files = sorted(path for path in folder.rglob("*") if path.is_file() and path.name not in OWN)
     lines = [f"{sha256(path).hexdigest()}  {path.relative_to(folder).as_posix()}" for path in files]
     (folder / CHECKSUMS).write_text("\n".join(lines) + "\n", encoding="utf-8")

@@ -41,6 +41,13 @@ class StagePlan(_Part):
     """Tokens of a text; what is longer is cut."""
 
 
+class Whitening(_Part):
+    strength: float = Field(default=0.4, ge=0, le=1)
+    """1 gives all axes the same spread, 0 leaves the space as it is."""
+    texts: int = Field(default=2_000, ge=1)
+    """Of each source."""
+
+
 class Recipe(_Part):
     """Equal recipes and equal corpora give equal weights on the same machine."""
 
@@ -55,6 +62,7 @@ class Recipe(_Part):
     anchor: float = Field(default=1.0, ge=0)
     """Weight of the distillation loss beside the contrastive one."""
     temperature: float = Field(default=0.05, gt=0)
+    whitening: Whitening = Whitening()
 
 
 def read_recipe(path: Path | None) -> Recipe:

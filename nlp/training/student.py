@@ -31,7 +31,9 @@ RADIUS = 12.0
 
 
 class Student(nn.Module):
-    """`forward` gives unit vectors in the student's space, shape (texts, hidden).
+    """`forward` gives unit vectors in the student's space, shape (texts, dimension).
+
+    `dense` are the layers between pooling and unit length, if the encoder has any.
 
     A model that is its own teacher has no head: both spaces are one. In training the body
     multiplies in bfloat16 where the hardware does (AMX, a GPU: twice as fast); weights, optimiser
@@ -39,11 +41,17 @@ class Student(nn.Module):
     """
 
     def __init__(
-        self, body: PreTrainedModel, head: nn.Module, *, pooling: Pooling = Pooling.MEAN
+        self,
+        body: PreTrainedModel,
+        head: nn.Module,
+        *,
+        pooling: Pooling = Pooling.MEAN,
+        dense: nn.Module | None = None,
     ) -> None:
         super().__init__()
         self.body = body
         self.head = head
+        self.dense = nn.Identity() if dense is None else dense
         self._pooling = pooling
         self._cpu_half = cpu_has_bfloat16()
 
@@ -52,7 +60,7 @@ class Student(nn.Module):
         half = self.training and (device != "cpu" or self._cpu_half)
         with torch.autocast(device, dtype=torch.bfloat16, enabled=half):
             hidden = self.body(input_ids=ids, attention_mask=mask).last_hidden_state
-        return normalize(pooled(hidden.float(), mask, self._pooling), dim=1)
+        return normalize(self.dense(pooled(hidden.float(), mask, self._pooling)), dim=1)
 
     def taught(self, vectors: Tensor) -> Tensor:
         """The student's vectors in the teacher's space, of unit length."""

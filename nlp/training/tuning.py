@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 from torch import nn
 
 from nlp.domain import Encoder, PatentFeatures
+from nlp.encoder.dense import write_weights
 from nlp.encoder.folder import CHECKSUMS, ModelFolder
 from nlp.encoder.reports import TuningReport
 from nlp.encoder.settings import EncoderSettings
@@ -196,7 +197,12 @@ def _trained(
     body = AutoModel.from_pretrained(
         str(model), local_files_only=True, use_safetensors=True, dtype=torch.float32
     )
-    student = Student(body, nn.Identity(), pooling=folder.pooling(settings.pooling))
+    student = Student(
+        body,
+        nn.Identity(),
+        pooling=folder.pooling(settings.pooling),
+        dense=nn.Sequential(*(layer.load() for layer in folder.dense)),
+    )
     asked, stored = settings.query_prefix, settings.document_prefix
     pairs = [
         replace(one, first=asked + one.first, second=stored + one.second) for one in corpus.taught
@@ -261,6 +267,9 @@ def _write(student: Student, model: Path, out: Path) -> None:
         kind = next(opened.get_tensor(name).dtype for name in opened.keys())  # noqa: SIM118
     student.to(device="cpu", dtype=kind)
     student.body.save_pretrained(out)
+    layers = [layer for layer in student.dense.modules() if isinstance(layer, nn.Linear)]
+    for layer, old in zip(layers, ModelFolder(model).dense, strict=True):
+        write_weights(layer, out / old.folder.relative_to(model))
 
 
 def _compared(corpus: _Corpus, before: Encoder, after: Encoder, progress: Progress) -> TuningReport:

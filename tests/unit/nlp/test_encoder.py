@@ -11,12 +11,14 @@ import numpy as np
 import pytest
 import torch
 from safetensors import safe_open
-from transformers import ModernBertModel
+from safetensors.torch import load_file
+from transformers import AutoModel, AutoTokenizer, ModernBertModel
 
 from nlp.encoder import (
     EncoderSettings,
     Pooling,
     Precision,
+    dense,
     load_encoder,
     require_same_encoder,
 )
@@ -228,9 +230,68 @@ def test_a_folder_without_safetensors_is_refused(tmp_path: Path) -> None:
 def test_a_module_that_would_be_left_out_is_refused(tmp_path: Path) -> None:
     copy = shutil.copytree(MINILM, tmp_path / "model")
     modules = json.loads((copy / "modules.json").read_text())
-    modules.append({"idx": 9, "type": "sentence_transformers.models.Dense", "path": "2_Dense"})
+    modules.append({"idx": 9, "type": "sentence_transformers.models.LSTM", "path": "2_LSTM"})
     (copy / "modules.json").write_text(json.dumps(modules))
-    with pytest.raises(EncoderError, match="Dense"):
+    with pytest.raises(EncoderError, match="LSTM"):
+        load_encoder(EncoderSettings(model=str(copy)))
+
+
+def _with_dense(folder: Path, activation: str) -> Path:
+    """MiniLM with a layer of 16 outputs between pooling and unit length."""
+    copy = shutil.copytree(MINILM, folder)
+    modules = json.loads((copy / "modules.json").read_text())
+    dense_module = {"type": "sentence_transformers.models.Dense", "path": "2_Dense"}
+    (copy / "modules.json").write_text(json.dumps([*modules[:2], dense_module, *modules[2:]]))
+    torch.manual_seed(5)
+    dense.write(torch.nn.Linear(384, 16), copy / "2_Dense")
+    config = copy / "2_Dense" / "config.json"
+    said = json.loads(config.read_text()) | {"activation_function": activation}
+    config.write_text(json.dumps(said))
+    return copy
+
+
+@pytest.mark.parametrize("activation", ["Identity", "Tanh"])
+def test_a_dense_layer_is_computed_after_pooling(
+    activation: str, minilm: TransformerEncoder, tmp_path: Path
+) -> None:
+    copy = _with_dense(tmp_path / "model", f"torch.nn.modules.{activation}")
+    settings = EncoderSettings(precision=Precision.FLOAT32, device="cpu")
+    encoder = TransformerEncoder(copy, settings)
+    assert encoder.dimension == 16
+    assert encoder.id.split("/")[1] != minilm.id.split("/")[1]
+    tensors = load_file(copy / "2_Dense" / "model.safetensors")
+    weight, bias = tensors["linear.weight"].numpy(), tensors["linear.bias"].numpy()
+    texts = [text for text in TEXTS if text]
+    body = AutoModel.from_pretrained(MINILM).eval()
+    fast = AutoTokenizer.from_pretrained(MINILM)
+    for text, vector in zip(texts, encoder.encode(texts), strict=True):
+        ids = fast(text, return_tensors="pt", truncation=True, max_length=encoder._max_length)
+        with torch.inference_mode():
+            mean = body(**ids).last_hidden_state[0].mean(dim=0).numpy()
+        wanted = weight @ mean + bias
+        wanted = np.tanh(wanted) if activation == "Tanh" else wanted
+        np.testing.assert_allclose(vector, wanted / np.linalg.norm(wanted), atol=1e-4)
+
+
+def test_what_a_dense_layer_lacks_is_said(tmp_path: Path) -> None:
+    copy = _with_dense(tmp_path / "model", "torch.nn.modules.activation.GELU")
+    with pytest.raises(EncoderError, match=r"2_Dense.*ends with GELU"):
+        load_encoder(EncoderSettings(model=str(copy)))
+    config = copy / "2_Dense" / "config.json"
+    said = json.loads(config.read_text()) | {"activation_function": "Identity"}
+    config.write_text(json.dumps(said | {"out_features": 17}))
+    with pytest.raises(EncoderError, match="weights cannot be loaded"):
+        load_encoder(EncoderSettings(model=str(copy))).encode(["a"])
+    config.write_text("{}")
+    with pytest.raises(EncoderError, match="cannot be read"):
+        load_encoder(EncoderSettings(model=str(copy)))
+    config.write_text(json.dumps(said))
+    (copy / "2_Dense" / "model.safetensors").unlink()
+    with pytest.raises(EncoderError, match="no safetensors"):
+        load_encoder(EncoderSettings(model=str(copy)))
+    modules = json.loads((copy / "modules.json").read_text())
+    (copy / "modules.json").write_text(json.dumps(modules[::-1]))
+    with pytest.raises(EncoderError, match="order"):
         load_encoder(EncoderSettings(model=str(copy)))
 
 

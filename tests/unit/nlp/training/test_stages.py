@@ -24,6 +24,7 @@ from nlp.training.recipe import StagePlan
 from nlp.training.student import Student, new_student
 from nlp.training.teacher import compute_targets, targets_of
 from nlp.training.use import DIMENSION
+from nlp.training.whitening import whiten
 from nlp.training.workspace import Workspace
 from tests.unit.nlp.training.conftest import TINY, lines
 
@@ -76,11 +77,32 @@ def test_the_exported_folder_is_an_encoder_that_gives_the_students_vectors(
     tokens = Tokens.of(read_tokenizer(work), texts, longest=32)
     own = [student(*tokens.padded(np.array([row]), 0)).detach().numpy()[0] for row in range(3)]
     export(student, work, TINY, tmp_path / "encoder")
+    assert not (tmp_path / "encoder" / "2_Dense").exists()
     settings = EncoderSettings(precision=Precision.FLOAT32, device="cpu")
     encoder = TransformerEncoder(tmp_path / "encoder", settings)
     assert encoder.dimension == TINY.shape.hidden
     assert np.abs(encoder.encode(texts) - np.array(own)).max() < 5e-3  # stored in half precision
     assert not list((tmp_path / "encoder").rglob("*.bin"))
+
+
+def test_a_whitened_students_vectors_spread_more_evenly_and_are_exported(
+    taught: tuple[Workspace, list[float]], tmp_path: Path
+) -> None:
+    work, _ = taught
+    texts = texts_of(work)
+    found = {}
+    for strength in (0.0, 0.4, 1.0):
+        student = trained(work, TINY)
+        plan = TINY.whitening.model_copy(update={"strength": strength})
+        whiten(student, work, TINY.model_copy(update={"whitening": plan}))
+        export(student, work, TINY, tmp_path / str(strength))
+        settings = EncoderSettings(precision=Precision.FLOAT32, device="cpu")
+        found[strength] = TransformerEncoder(tmp_path / str(strength), settings).encode(texts)
+    export(trained(work, TINY), work, TINY, tmp_path / "plain")
+    plain = TransformerEncoder(tmp_path / "plain", settings).encode(texts)
+    assert np.abs(found[0.0] - plain).max() < 5e-3
+    first = {s: np.linalg.svd(v, compute_uv=False)[0] ** 2 / len(v) for s, v in found.items()}
+    assert first[1.0] < first[0.4] < first[0.0]  # share of the strongest axis
 
 
 def test_targets_go_on_where_they_were(work: Workspace, tmp_path: Path) -> None:

@@ -17,6 +17,7 @@ from nlp.training.export import export
 from nlp.training.recipe import StagePlan
 from nlp.training.student import Student
 from nlp.training.tuning import tune
+from nlp.training.whitening import whiten
 from nlp.training.workspace import Workspace
 from tests.unit.nlp.training.conftest import TINY
 
@@ -29,7 +30,9 @@ _SYLLABLES = "전극펌프센서촉매배터리필밸브렌즈모안나온실난
 def model(work: Workspace, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A small encoder as it comes out of a training."""
     folder = tmp_path_factory.mktemp("model") / "encoder"
-    export(distil(work, TINY, progress=lambda *_: None, device="cpu"), work, TINY, folder)
+    student = distil(work, TINY, progress=lambda *_: None, device="cpu")
+    whiten(student, work, TINY)
+    export(student, work, TINY, folder)
     return folder
 
 
