@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import nlp
 from indexing.catalog import Job
 from nlp.domain import Genre
+from nlp.encoder.loading import NAME
 
 if TYPE_CHECKING:
     from workers.service import Novum
@@ -23,7 +24,10 @@ _SUFFIXES = frozenset({".py", ".yaml", ".json"})
 
 _PARSER = ("nlp/pdf", "nlp/domain", "nlp/language.py")
 _RECORDS = ("nlp/patents", "nlp/domain", "nlp/numbers.py", "nlp/language.py")
-_EXTRACTOR = (*_RECORDS, "nlp/proposals", "nlp/terms.py")
+_EXTRACTOR = (
+    *_RECORDS, "nlp/proposals", "nlp/terms.py", "nlp/encoder/probe.py",
+    f"nlp/encoder/models/{NAME}/SHA256SUMS",
+)  # fmt: skip
 _INDEX = ("indexing/prepare.py", "indexing/heads.py", "nlp/passages.py", "nlp/statements.py")
 
 

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from nlp.domain import Encoder
 from nlp.encoder.folder import ModelFolder
-from nlp.encoder.settings import BUNDLED, EncoderSettings
+from nlp.encoder.settings import BUNDLED, EncoderSettings, Pooling
 from nlp.errors import EncoderError, EncoderMismatchError
+
+if TYPE_CHECKING:
+    from nlp.encoder.probe import TextProbe
 
 NAME = "novum-ko-en-1"
 """Folder of the bundled encoder; another training has another name."""
@@ -23,6 +27,17 @@ def load_encoder(settings: EncoderSettings | None = None) -> Encoder:
     from nlp.encoder.transformer import TransformerEncoder
 
     return TransformerEncoder(model_folder(settings), settings)
+
+
+def bundled_probe(name: str) -> TextProbe:
+    """A probe of the bundled encoder, whatever encoder the settings name: reading a document does
+    not depend on the one it is searched with."""
+    from nlp.encoder.probe import TextProbe
+
+    settings = EncoderSettings(
+        model=BUNDLED, pooling=Pooling.AUTO, query_prefix="", document_prefix=""
+    )
+    return TextProbe(model_folder(settings), name, load_encoder(settings))
 
 
 def require_same_encoder(one: str, other: str) -> None:

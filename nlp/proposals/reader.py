@@ -13,6 +13,7 @@ from nlp.proposals.body import Body, BodyLine, is_blank, is_text_box
 from nlp.proposals.budget import find_budget
 from nlp.proposals.chunks import Chunk, Value, read_chunks
 from nlp.proposals.cited import find_cited
+from nlp.proposals.guessing import guess
 from nlp.proposals.headers import year_label
 from nlp.proposals.keyvalues import KeyValue, find_key_values, find_role_cells
 from nlp.proposals.kind import CEILINGS, Kind, kind_of
@@ -125,10 +126,12 @@ def _texts(reading: _Reading) -> dict[str, Found[str] | None]:
     summary: dict[Role, list[tuple[str, Evidence]]] = {}
     for role, text, evidence in find_role_cells(reading.body, reading.words):
         summary.setdefault(role, []).append((text, evidence))
-    return {
+    found = {
         name: _section_text(reading, role) or _summary_text(summary.get(role, ()))
         for name, role in TEXTS.items()
     }
+    lacking = [name for name, value in found.items() if value is None]
+    return found | guess(reading.body, reading.parts, lacking)
 
 
 def _section_text(reading: _Reading, role: Role) -> Found[str] | None:

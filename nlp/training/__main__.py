@@ -1,6 +1,7 @@
 """The steps of a training: ``python -m nlp.training STEP --work FOLDER``
 
-Steps, in order: corpora, tokenizer, targets, distil, contrast, export; evaluate measures a model.
+Steps, in order: corpora, tokenizer, targets, distil, contrast, export, probes; evaluate measures a
+model.
 """
 
 from __future__ import annotations
@@ -91,6 +92,28 @@ def _export(asked: argparse.Namespace, work: Workspace, recipe: Recipe) -> None:
     _say(f"{out}: name it in NOVUM_ENCODER_MODEL")
 
 
+def _probes(asked: argparse.Namespace, work: Workspace, _recipe: Recipe) -> None:
+    from nlp.encoder import EncoderSettings, load_encoder
+    from nlp.encoder.folder import ModelFolder
+    from nlp.encoder.probe import FOLDER
+    from nlp.training.export import write_checksums
+    from nlp.training.probes import role_texts, train_probe
+
+    folder = asked.out or work.folder / "encoder"
+    encoder = load_encoder(EncoderSettings(model=str(folder)))
+    with _told("vectors") as tell:
+        probe, report = train_probe(
+            role_texts(asked.data),
+            encoder,
+            ModelFolder(folder).checksum,
+            progress=lambda done, total: tell(done, total, None),
+        )
+    probe.save(folder / FOLDER / "roles.safetensors")
+    write_checksums(folder)
+    for line in report.table():
+        _say(line)
+
+
 def _evaluate(asked: argparse.Namespace, work: Workspace, recipe: Recipe) -> None:
     from nlp.encoder import EncoderSettings, load_encoder
     from nlp.training.evaluation import evaluate
@@ -137,6 +160,7 @@ STEPS: dict[str, Step] = {
     "distil": _distil,
     "contrast": _contrast,
     "export": _export,
+    "probes": _probes,
     "evaluate": _evaluate,
 }
 

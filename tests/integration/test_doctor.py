@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -19,6 +20,8 @@ from api.cli.checks import tiny_pdf
 from api.cli.output import ExitCode
 from api.schemas import schema
 from indexing.catalog import JobState
+from nlp.encoder.loading import NAME
+from tests.conftest import ROOT
 from tests.contract.s3_server import REGION, create_bucket, free_port, s3_server
 from workers.service import Novum
 from workers.settings import Settings
@@ -118,6 +121,27 @@ def test_damage_is_found_and_what_is_safe_is_repaired(
     assert shown.returncode == ExitCode.FAILED
     assert damaged in shown.stdout
     assert "내용이 바뀐 파일: 1건" in shown.stdout
+
+
+def test_a_damaged_or_missing_encoder_is_named_with_the_command_that_restores_it(
+    operator: Operator, tmp_path: Path
+) -> None:
+    code = tmp_path / "code"
+    shutil.copytree(ROOT / "nlp", code / "nlp", ignore=shutil.ignore_patterns("__pycache__"))
+    weights = code / "nlp" / "encoder" / "models" / NAME / "model.safetensors"
+    data = bytearray(weights.read_bytes())
+    data[-1] ^= 1
+    weights.write_bytes(data)
+    ours = {"PYTHONPATH": f"{code}{os.pathsep}{ROOT}", "PYTHONSAFEPATH": "1"}
+    for wrong in ("damaged", "missing|holds no"):
+        done = operator.run("doctor", "--json", settings=ours)
+        assert done.returncode != 0
+        (check,) = (one for one in json.loads(done.stdout)["checks"] if one["name"] == "encoder")
+        assert check["state"] == "failed"
+        assert re.search(wrong, check["detail"])
+        assert str(weights.parent) in check["detail"]
+        assert "git checkout -- nlp/encoder/models" in check["detail"]
+        weights.unlink(missing_ok=True)
 
 
 def test_what_search_lost_is_indexed_again(operator: Operator, documents: list[str]) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from nlp.errors import ConfigurationError
@@ -20,21 +20,26 @@ class Notices:
         self._folders = folders
 
     def texts(self) -> Iterator[str]:
-        try:
-            import unhwp
-        except ImportError as error:
-            raise ConfigurationError(
-                "Reading HWP needs unhwp.", todo="Type: pip install 'novum[train]'"
-            ) from error
-        for folder in self._folders:
-            for file in sorted(folder.rglob("*")):
-                if file.suffix.lower() not in HANGUL:
-                    continue
-                try:
-                    text = unhwp.extract_text(file)
-                except (unhwp.UnhwpError, OSError):
-                    continue  # encrypted, or not what its name says
-                yield from pieces(text)
+        for _, text in hangul_texts(self._folders):
+            yield from pieces(text)
 
     def pairs(self) -> Iterator[Pair]:
         return iter(())
+
+
+def hangul_texts(folders: Iterable[Path]) -> Iterator[tuple[str, str]]:
+    """Name and text of every file. Raises `ConfigurationError` without unhwp."""
+    try:
+        import unhwp
+    except ImportError as error:
+        raise ConfigurationError(
+            "Reading HWP needs unhwp.", todo="Type: pip install 'novum[train]'"
+        ) from error
+    for folder in folders:
+        for file in sorted(folder.rglob("*")):
+            if file.suffix.lower() not in HANGUL:
+                continue
+            try:
+                yield file.name, unhwp.extract_text(file)
+            except (unhwp.UnhwpError, OSError):
+                continue  # encrypted, or not what its name says
