@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from indexing.engine import SearchEngine, StoredPassage
 from nlp.domain import Passage, TermAnalyser
 from nlp.language import detect
-from scoring.similarity import BACKGROUND, COSINE_SHARE, CROSS_LANGUAGE, weighted_terms
+from scoring.similarity import COSINE_SHARE, CROSS_LANGUAGE, SAME, weighted_terms
 from scoring.statements import Statement, Statements
 
 Floats = NDArray[np.float32]
@@ -192,7 +192,7 @@ class _Arrays:
         in_passage = self._containment(item, self.passages, len(cosine))
         in_document = self._containment(item, self.documents, len(self.starts))[self.owner]
         same = self.languages == _LANGUAGES.get(item.language, 0)
-        meaning = np.maximum(cosine - BACKGROUND, 0.0) / (1.0 - BACKGROUND)
+        meaning = np.clip(cosine / SAME, 0.0, 1.0)
         own, words = COSINE_SHARE * meaning, 1.0 - COSINE_SHARE
         across = np.minimum(CROSS_LANGUAGE * meaning, 1.0)
         return (

@@ -13,7 +13,7 @@ from nlp.errors import EncoderError, EncoderMismatchError
 if TYPE_CHECKING:
     from nlp.encoder.probe import TextProbe
 
-NAME = "novum-ko-en-1"
+NAME = "novum-ko-en-2"
 """Folder of the bundled encoder; another training has another name."""
 
 

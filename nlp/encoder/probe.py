@@ -65,7 +65,12 @@ class Probe:
         file.parent.mkdir(exist_ok=True)
         said = {"labels": self.labels, "precision": self.precision, "encoder": self.encoder}
         tensors = {"weight": self.weight, "bias": self.bias, "thresholds": self.thresholds}
-        save_file(tensors, file, metadata={"probe": json.dumps(said)})
+        # The library writes memory as it lies: an array in Fortran order would come back mixed up.
+        save_file(
+            {name: np.ascontiguousarray(value) for name, value in tensors.items()},
+            file,
+            metadata={"probe": json.dumps(said)},
+        )
 
     @classmethod
     def load(cls, file: Path) -> Probe:

@@ -71,8 +71,14 @@ def train_probe(
 ) -> tuple[Probe, ProbeReport]:
     """The probe of all texts, and what others, trained without a document, say of its texts.
 
-    `checksum` is the encoder's. Raises `TrainingError` where a fold would have no text.
+    `checksum` is the encoder's. Raises `TrainingError` where a fold or a role would have no text.
     """
+    if lacking := set(ROLES) - {one.role for one in texts}:
+        raise TrainingError(
+            f"There is no text for: {', '.join(sorted(lacking))}.",
+            where=OURS,
+            todo="Every role needs a sentence of our own there.",
+        )
     vectors = _encoded(encoder, [one.text for one in texts], progress)
     wanted = np.array([ROLES.index(one.role) for one in texts])
     folds = np.array([_fold(one.document) for one in texts])

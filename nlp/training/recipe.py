@@ -55,9 +55,9 @@ class Recipe(_Part):
     shape: Shape = Shape()
     most_texts: int = Field(default=60_000, ge=1)
     """Texts of one source that are taught; of more, a fair choice."""
-    distil: StagePlan = StagePlan(steps=1_600, batch=128, rate=1e-3, begun=0.3, longest=160)
-    contrast: StagePlan = StagePlan(steps=400, batch=64, rate=3e-4, begun=0.3, longest=192)
-    shares: dict[str, float] = {"documents": 0.4, "similar": 0.15, "translation": 0.15}
+    distil: StagePlan = StagePlan(steps=2_500, batch=128, rate=1e-3, begun=0.3, longest=160)
+    contrast: StagePlan = StagePlan(steps=800, batch=64, rate=3e-4, begun=0.3, longest=192)
+    shares: dict[str, float] = {"documents": 0.35, "similar": 0.25, "translation": 0.15}
     """Share of the batches of stage two, by kind of pair; the other kinds share what is left."""
     anchor: float = Field(default=1.0, ge=0)
     """Weight of the distillation loss beside the contrastive one."""

@@ -37,7 +37,7 @@ def whiten(student: Student, work: Workspace, recipe: Recipe) -> None:
         if len(vectors := _vectors(student, texts, work, recipe))
     ]
     matrix = _power(np.mean(moments, axis=0), recipe.whitening)
-    linear = nn.Linear(*matrix.shape, bias=False)
+    linear = nn.Linear(len(matrix), len(matrix), bias=False)
     with torch.no_grad():
         linear.weight.copy_(torch.from_numpy(matrix))
     student.dense = linear

