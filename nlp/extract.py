@@ -23,6 +23,8 @@ LIKELY = 0.5
 """From this score on a document is read as a patent."""
 DOUBTFUL = 0.5
 """Confidence up to which the reader was not sure that the document is of its genre."""
+GUESSED = 0.4
+"""Confidence of a text that stands under no heading which names it (`nlp.proposals.guessing`)."""
 
 
 def extract(document: ParsedDocument, *, genre: Genre | None = None) -> Features:
@@ -45,7 +47,7 @@ def extract(document: ParsedDocument, *, genre: Genre | None = None) -> Features
 def outcome_of(features: Features) -> tuple[Outcome, tuple[Issue, ...]]:
     """How the reading ended: `PARTIAL`, with what is missing, unless all core fields were found."""
     if isinstance(features, ProposalFeatures):
-        return _outcome(features, _doubt(features))
+        return _outcome(features, _doubt(features) or _guessed(features))
     if isinstance(features, PatentFeatures):
         return _outcome(features, None)
     return Outcome.SUCCEEDED, ()
@@ -73,6 +75,19 @@ def _doubt(features: ProposalFeatures) -> Issue | None:
     return _issue(
         f"{features.source}: this does not read like a patent gazette or a filled-in proposal.",
         "Upload the applicant's own plan, not the call or the blank form.",
+    )
+
+
+def _guessed(features: ProposalFeatures) -> Issue | None:
+    texts = {"need": features.need, "goal": features.goal, "method": features.method}
+    texts |= {"market_text": features.market_text, "team_text": features.team_text}
+    guessed = [name for name, found in texts.items() if found and found.confidence <= GUESSED]
+    if not guessed:
+        return None
+    return _issue(
+        f"{features.source}: under no heading that names it, read off the text itself: "
+        f"{', '.join(guessed)}.",
+        "Check the marked passages; a heading such as 필요성 or 연구개발 내용 makes them certain.",
     )
 
 

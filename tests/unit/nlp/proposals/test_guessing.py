@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from nlp.domain import Outcome
+from nlp.extract import GUESSED, outcome_of
 from nlp.proposals import extract_proposal, guessing
 from nlp.proposals.guessing import CONFIDENCE
 from tests.unit.nlp.proposals.building import Item, document
@@ -28,12 +30,18 @@ def test_what_no_heading_names_is_guessed_with_low_confidence_and_its_place() ->
     features = extract_proposal(parsed)
     assert features.need is not None
     assert features.need.value == PROBLEM
-    assert 0 < features.need.confidence <= CONFIDENCE
+    assert features.need.confidence == CONFIDENCE == GUESSED
     assert features.need.evidence[0].page == 1
     assert features.need.evidence[0].boxes
     assert features.method is not None
     assert features.method.value == SOLUTION
     assert "need" not in features.missing
+    headed = [TITLE, COVER, BUDGET, *sections(list(SECTIONS), "{n}. {title}")]
+    sure = extract_proposal(document(*headed))
+    outcome, issues = outcome_of(sure.model_copy(update={"need": features.need}))
+    assert outcome is Outcome.PARTIAL
+    assert "read off the text itself: need." in issues[0].message
+    assert outcome_of(sure) == (Outcome.SUCCEEDED, ())
 
 
 def test_a_text_about_nothing_that_is_asked_for_is_not_made_a_field() -> None:
