@@ -34,6 +34,7 @@ class ErrorCategory(StrEnum):
     RECORD = "record"
     ENCODER = "encoder"
     NOT_FOUND = "not_found"
+    GUESSED = "guessed"
     CONFLICT = "conflict"
     UNAVAILABLE = "unavailable"
     INTERNAL = "internal"

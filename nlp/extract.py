@@ -88,8 +88,9 @@ def _guessed(features: ProposalFeatures) -> Issue | None:
         f"{features.source}: under no heading that names it, read off the text itself: "
         f"{', '.join(guessed)}.",
         "Check the marked passages; a heading such as 필요성 or 연구개발 내용 makes them certain.",
+        category=ErrorCategory.GUESSED,
     )
 
 
-def _issue(message: str, todo: str) -> Issue:
-    return Issue(stage=Stage.EXTRACT, category=ErrorCategory.NOT_FOUND, message=message, todo=todo)
+def _issue(message: str, todo: str, *, category: ErrorCategory = ErrorCategory.NOT_FOUND) -> Issue:
+    return Issue(stage=Stage.EXTRACT, category=category, message=message, todo=todo)
