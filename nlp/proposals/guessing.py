@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from functools import lru_cache
-from itertools import groupby
+from itertools import groupby, islice
 
 from nlp.domain import Evidence, Found
 from nlp.encoder.loading import bundled_probe
@@ -29,12 +29,15 @@ CONFIDENCE = 0.4
 """Of every guess; less than of anything in a document of unclear kind."""
 SHORTEST = 30
 """Letters of a paragraph that can be judged."""
+MOST = 500
+"""Paragraphs judged of one document, about two seconds: a book of them is no proposal."""
 
 
 def guess(body: Body, parts: Iterable[Segment], wanted: Collection[str]) -> dict[str, Found[str]]:
     """Of the fields in `wanted` those that a paragraph outside all known sections speaks of."""
     labels = {label: field for field, label in FIELDS.items() if field in wanted}
-    paragraphs = [text for part in parts if not part.roles for text in _paragraphs(body, part)]
+    found_texts = (text for part in parts if not part.roles for text in _paragraphs(body, part))
+    paragraphs = list(islice(found_texts, MOST))
     if not labels or not paragraphs:
         return {}
     found: dict[str, list[tuple[str, Evidence]]] = {}

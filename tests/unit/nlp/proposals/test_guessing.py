@@ -57,6 +57,14 @@ def test_a_text_about_nothing_that_is_asked_for_is_not_made_a_field() -> None:
     assert {"need", "goal", "method"} <= set(features.missing)
 
 
+def test_of_a_book_of_paragraphs_only_the_first_are_judged(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(guessing, "MOST", 2)
+    within = extract_proposal(document(*_without_headings(SOLUTION, PROBLEM)))
+    assert within.need is not None
+    beyond = extract_proposal(document(*_without_headings(SOLUTION, SOLUTION, PROBLEM)))
+    assert beyond.need is None
+
+
 def test_a_section_of_its_own_is_never_replaced_by_a_guess(monkeypatch: pytest.MonkeyPatch) -> None:
     whole = [TITLE, COVER, BUDGET, *sections(list(SECTIONS), "{n}. {title}")]
     plain = extract_proposal(document(*whole))
