@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from nlp.domain import (
+    GUESSED,
     Features,
+    Found,
     Genre,
     Issue,
     Outcome,
@@ -23,8 +25,6 @@ LIKELY = 0.5
 """From this score on a document is read as a patent."""
 DOUBTFUL = 0.5
 """Confidence up to which the reader was not sure that the document is of its genre."""
-GUESSED = 0.4
-"""Confidence of a text that stands under no heading which names it (`nlp.proposals.guessing`)."""
 
 
 def extract(document: ParsedDocument, *, genre: Genre | None = None) -> Features:
@@ -79,9 +79,9 @@ def _doubt(features: ProposalFeatures) -> Issue | None:
 
 
 def _guessed(features: ProposalFeatures) -> Issue | None:
-    texts = {"need": features.need, "goal": features.goal, "method": features.method}
-    texts |= {"market_text": features.market_text, "team_text": features.team_text}
-    guessed = [name for name, found in texts.items() if found and found.confidence <= GUESSED]
+    guessed = [
+        name for name, found in features if isinstance(found, Found) and found.confidence <= GUESSED
+    ]
     if not guessed:
         return None
     return _issue(

@@ -83,9 +83,8 @@ def discard(folder: Path, *, wait: float = 5.0) -> None:
     """
     if folder.is_dir():
         with _locked(folder, wait):
-            (folder / "documents.sqlite").unlink(
-                missing_ok=True
-            )  # first: the rest is nothing without
+            # First the tables: the rest is nothing without them.
+            (folder / "documents.sqlite").unlink(missing_ok=True)
             shutil.rmtree(folder)
 
 

@@ -3,7 +3,7 @@
 from nlp.domain.base import Frozen, Genre, Issue, Outcome, Stage
 from nlp.domain.claims import Claim, ClaimCategory, ClaimElement
 from nlp.domain.document import Block, BlockKind, Cell, Line, Page, ParsedDocument, Section, Table
-from nlp.domain.evidence import Box, Evidence, Found
+from nlp.domain.evidence import GUESSED, Box, Evidence, Found
 from nlp.domain.features import (
     Budget,
     CitedDocument,
@@ -33,6 +33,7 @@ from nlp.domain.passage import Passage
 from nlp.domain.protocols import Encoder, TermAnalyser, Vectors
 
 __all__ = [
+    "GUESSED",
     "Block",
     "BlockKind",
     "Box",

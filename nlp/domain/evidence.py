@@ -35,6 +35,10 @@ class Evidence(Frozen):
     end: int | None = None
 
 
+GUESSED = 0.4
+"""Confidence of a text under no heading that names it: less than that of any other value."""
+
+
 class Found(Frozen, Generic[T]):
     """A value with where it was found and how sure the reader is (0–1, uncalibrated)."""
 

@@ -33,11 +33,13 @@ def bundled_probe(name: str) -> TextProbe:
     """A probe of the bundled encoder, whatever encoder the settings name: reading a document does
     not depend on the one it is searched with."""
     from nlp.encoder.probe import TextProbe
+    from nlp.encoder.transformer import TransformerEncoder
 
     settings = EncoderSettings(
         model=BUNDLED, pooling=Pooling.AUTO, query_prefix="", document_prefix=""
     )
-    return TextProbe(model_folder(settings), name, load_encoder(settings))
+    folder = model_folder(settings)
+    return TextProbe(folder, name, TransformerEncoder(folder, settings))
 
 
 def require_same_encoder(one: str, other: str) -> None:

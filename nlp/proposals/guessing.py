@@ -10,10 +10,10 @@ from collections.abc import Collection, Iterable
 from functools import lru_cache
 from itertools import groupby, islice
 
-from nlp.domain import Evidence, Found
+from nlp.domain import GUESSED, Evidence, Found
 from nlp.encoder.loading import bundled_probe
 from nlp.encoder.probe import TextProbe
-from nlp.proposals.body import Body, BodyLine, is_text_box
+from nlp.proposals.body import Body
 from nlp.proposals.lexicon import squash
 from nlp.proposals.outline import Segment
 
@@ -25,8 +25,6 @@ FIELDS = {
     "team_text": "team",
 }
 """Field and the probe's label for it."""
-CONFIDENCE = 0.4
-"""Of every guess; less than of anything in a document of unclear kind."""
 SHORTEST = 30
 """Letters of a paragraph that can be judged."""
 MOST = 500
@@ -36,9 +34,11 @@ MOST = 500
 def guess(body: Body, parts: Iterable[Segment], wanted: Collection[str]) -> dict[str, Found[str]]:
     """Of the fields in `wanted` those that a paragraph outside all known sections speaks of."""
     labels = {label: field for field, label in FIELDS.items() if field in wanted}
+    if not labels:
+        return {}
     found_texts = (text for part in parts if not part.roles for text in _paragraphs(body, part))
     paragraphs = list(islice(found_texts, MOST))
-    if not labels or not paragraphs:
+    if not paragraphs:
         return {}
     found: dict[str, list[tuple[str, Evidence]]] = {}
     guesses = _probe().guess([text for text, _ in paragraphs])
@@ -49,7 +49,7 @@ def guess(body: Body, parts: Iterable[Segment], wanted: Collection[str]) -> dict
         field: Found(
             value="\n".join(text for text, _ in pieces),
             evidence=tuple(evidence for _, evidence in pieces),
-            confidence=CONFIDENCE,
+            confidence=GUESSED,
         )
         for field, pieces in found.items()
     }
@@ -57,14 +57,10 @@ def guess(body: Body, parts: Iterable[Segment], wanted: Collection[str]) -> dict
 
 def _paragraphs(body: Body, part: Segment) -> Iterable[tuple[str, Evidence]]:
     for _, group in groupby(part.lines, key=lambda line: line.block):
-        lines = [line for line in group if _is_prose(body, line)]
+        lines = list(group)
         text = body.prose(lines)
         if len(squash(text)) >= SHORTEST:
             yield text, body.document.evidence(lines[0].start, lines[-1].end)
-
-
-def _is_prose(body: Body, line: BodyLine) -> bool:
-    return line.table is None or is_text_box(body.document.tables[line.table])
 
 
 @lru_cache(maxsize=1)

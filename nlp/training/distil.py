@@ -6,7 +6,6 @@ the squared difference of all cosines within a batch, which shapes the student's
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -97,5 +96,4 @@ def read_tokenizer(work: Workspace) -> Tokenizer:
 
 
 def texts_of(work: Workspace) -> list[str]:
-    with work.need(work.texts, command="corpora").open(encoding="utf-8") as lines:
-        return [json.loads(line)["text"] for line in lines]
+    return [text for _, text in work.gathered()]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -11,9 +11,13 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
+from nlp.domain import Encoder, Vectors
+
 if TYPE_CHECKING:
     from tokenizers import Tokenizer
 
+TOGETHER = 512
+"""Texts encoded, or compared with all others, at once."""
 _SHELF = 64
 """Batches that are sorted by length together."""
 
@@ -53,6 +57,18 @@ class Tokens:
             ids[place, : len(own)] = own
             mask[place, : len(own)] = 1
         return torch.from_numpy(ids), torch.from_numpy(mask)
+
+
+def encoded(
+    encoder: Encoder, texts: Sequence[str], *, progress: Callable[[int, int], None]
+) -> Vectors:
+    """Vectors of many texts, shape (texts, dimension); `progress` is told how many are done."""
+    rows = []
+    for start in range(0, len(texts), TOGETHER):
+        progress(start, len(texts))
+        rows.append(encoder.encode(texts[start : start + TOGETHER]))
+    progress(len(texts), len(texts))
+    return np.concatenate(rows)
 
 
 def batches(lengths: NDArray[np.int64], size: int, seed: int) -> Iterator[NDArray[np.int64]]:

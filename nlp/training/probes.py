@@ -18,7 +18,8 @@ from numpy.typing import NDArray
 from nlp.domain import Encoder, Vectors
 from nlp.encoder.probe import NEVER, Probe
 from nlp.errors import TrainingError
-from nlp.training.corpora.roles import OURS, ROLES, Labelled
+from nlp.training.corpora.roles import OURS, ROLES, Labelled, labelled
+from nlp.training.examples import encoded
 
 if TYPE_CHECKING:
     from sklearn.linear_model import LogisticRegression
@@ -30,7 +31,6 @@ FEWEST = 20
 """Guesses above a threshold that its precision is judged by."""
 _STRENGTH, _STRENGTH_OF_WORDS = 5.0, 10.0
 """Inverse of the L2 penalty (`C`), each the better of 1 … 100 for its features."""
-_TOGETHER = 512
 Progress = Callable[[int, int], None]
 Rows = NDArray[np.int64]
 
@@ -79,7 +79,7 @@ def train_probe(
             where=OURS,
             todo="Every role needs a sentence of our own there.",
         )
-    vectors = _encoded(encoder, [one.text for one in texts], progress)
+    vectors = encoded(encoder, [one.text for one in texts], progress=progress)
     wanted = np.array([ROLES.index(one.role) for one in texts])
     folds = np.array([_fold(one.document) for one in texts])
     if set(folds) - {-1} != set(range(FOLDS)):
@@ -112,15 +112,6 @@ def train_probe(
         },
     )
     return probe, report
-
-
-def _encoded(encoder: Encoder, texts: Sequence[str], progress: Progress) -> Vectors:
-    rows = []
-    for start in range(0, len(texts), _TOGETHER):
-        progress(start, len(texts))
-        rows.append(encoder.encode(texts[start : start + _TOGETHER]))
-    progress(len(texts), len(texts))
-    return np.concatenate(rows)
 
 
 def _fold(document: str) -> int:
@@ -189,8 +180,6 @@ def _thresholds(probabilities: NDArray[np.float64], wanted: Rows) -> NDArray[np.
 
 def role_texts(data: Path) -> list[Labelled]:
     """From the real documents under `data`."""
-    from nlp.training.corpora.roles import labelled
-
     patents = (data / "uspto_samples", data / "kipris_xml")
     return labelled(
         [data / "korean_notices", data / "proposal_forms"],

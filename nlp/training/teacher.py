@@ -6,7 +6,7 @@ They are computed once, into a file, and a killed run goes on where it was.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from itertools import islice
 from pathlib import Path
 
@@ -35,7 +35,7 @@ def compute_targets(work: Workspace, *, progress: Progress) -> int:
         work.targets, mode="r+" if done else "w+", dtype=np.float16, shape=(total, DIMENSION)
     )
     teacher = UseEncoder()
-    texts = islice(_texts(work), done, None)
+    texts = (text for _, text in islice(work.gathered(), done, None))
     while batch := list(islice(texts, _TOGETHER)):
         vectors[done : done + len(batch)] = teacher.encode(batch)
         done += len(batch)
@@ -57,7 +57,7 @@ def targets_of(work: Workspace) -> Vectors:
 
     vectors = np.load(work.need(work.targets, command="targets"), allow_pickle=False)
     vectors = vectors.astype(np.float32)
-    rows = {text: row for row, text in enumerate(_texts(work))}
+    rows = {text: row for row, (_, text) in enumerate(work.gathered())}
     joined: list[tuple[int, int]] = []
     with work.need(work.pairs, command="corpora").open(encoding="utf-8") as lines:
         for line in lines:
@@ -82,9 +82,3 @@ def _done(note: Path, texts_stamp: str) -> int:
         return 0
     said = json.loads(note.read_text(encoding="utf-8"))
     return int(said["rows"]) if said["texts"] == texts_stamp else 0
-
-
-def _texts(work: Workspace) -> Iterator[str]:
-    with work.texts.open(encoding="utf-8") as lines:
-        for line in lines:
-            yield json.loads(line)["text"]

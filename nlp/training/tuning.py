@@ -33,7 +33,7 @@ from nlp.training.contrast import Batches, groups_of, loss
 from nlp.training.corpora.base import Kind, Pair, pieces
 from nlp.training.corpora.patents import pairs_of
 from nlp.training.evaluation import ranks_of
-from nlp.training.examples import Tokens
+from nlp.training.examples import TOGETHER, Tokens, encoded
 from nlp.training.measures import paired_bootstrap
 from nlp.training.recipe import Recipe, StagePlan
 from nlp.training.student import Student
@@ -42,8 +42,6 @@ HELD_OUT = 10
 """One document in so many."""
 FEWEST = 30
 """Held-out documents that a measure needs."""
-_ROWS = 512
-"""Texts encoded, or compared with all others, at once."""
 Progress = Callable[[str, int, int], None]
 
 PLAN = StagePlan(steps=1_000, batch=32, rate=2e-5, longest=256)
@@ -241,12 +239,9 @@ def _targets(
 ) -> NDArray[np.float32]:
     """Encoded once; a run that goes on finds them in `file`."""
     if not file.is_file():
-        rows = []
-        for start in range(0, len(texts), _ROWS):
-            progress("encoding", start, len(texts))
-            rows.append(before.encode(texts[start : start + _ROWS]))
+        rows = encoded(before, texts, progress=partial(progress, "encoding"))
         unfinished = file.with_suffix(".new.npy")
-        np.save(unfinished, np.concatenate(rows))
+        np.save(unfinished, rows)
         unfinished.replace(file)
     progress("encoding", len(texts), len(texts))
     found: NDArray[np.float32] = np.load(file, allow_pickle=False)
@@ -305,8 +300,8 @@ def _ranks(corpus: _Corpus, encoder: Encoder) -> NDArray[np.float64]:
         texts = list(dict.fromkeys([*(pair.second for _, pair in asked), *others]))
         columns = {text: column for column, text in enumerate(texts)}
         seconds = encoder.encode(texts)
-        for start in range(0, len(asked), _ROWS):
-            part = asked[start : start + _ROWS]
+        for start in range(0, len(asked), TOGETHER):
+            part = asked[start : start + TOGETHER]
             scores = encoder.encode([pair.first for _, pair in part], query=True) @ seconds.T
             own = np.array([columns[pair.second] for _, pair in part])
             for (name, _), rank in zip(part, ranks_of(scores, own), strict=True):

@@ -6,9 +6,8 @@ fifth of them. The same pieces let the student begin with the teacher's own embe
 
 from __future__ import annotations
 
-import json
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from itertools import islice
 from typing import TYPE_CHECKING
 
@@ -31,7 +30,7 @@ def train_tokenizer(work: Workspace, recipe: Recipe) -> int:
     pieces = inheritance().pieces()
     whole = _unigram(pieces, unknown=0)
     counts: Counter[int] = Counter()
-    texts = _texts(work)
+    texts = (text for _, text in work.gathered())
     while batch := list(islice(texts, _TOGETHER)):
         for encoded in whole.encode_batch_fast(batch):
             counts.update(encoded.ids)
@@ -74,9 +73,3 @@ def _marks() -> PostProcessor:
 
     marks = [(mark, SPECIAL.index(mark)) for mark in (BEGIN, END)]
     return processors.TemplateProcessing(single=f"{BEGIN} $A {END}", special_tokens=marks)
-
-
-def _texts(work: Workspace) -> Iterator[str]:
-    with work.need(work.texts, command="corpora").open(encoding="utf-8") as lines:
-        for line in lines:
-            yield json.loads(line)["text"]

@@ -6,7 +6,6 @@ kind of text. One matrix after pooling draws every principal axis nearer to the 
 
 from __future__ import annotations
 
-import json
 from collections import defaultdict
 
 import numpy as np
@@ -53,11 +52,9 @@ def _power(moment: Vectors, plan: Whitening) -> Vectors:
 def _chosen(work: Workspace, recipe: Recipe) -> dict[str, list[str]]:
     """Texts of each source; their order depends on their content alone."""
     found: dict[str, list[str]] = defaultdict(list)
-    with work.need(work.texts, command="corpora").open(encoding="utf-8") as lines:
-        for line in lines:
-            row = json.loads(line)
-            if len(found[row["source"]]) < recipe.whitening.texts:
-                found[row["source"]].append(row["text"])
+    for source, text in work.gathered():
+        if len(found[source]) < recipe.whitening.texts:
+            found[source].append(text)
     return found
 
 

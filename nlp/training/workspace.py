@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -42,6 +44,13 @@ class Workspace:
     def run(self, stage: str) -> Path:
         """Checkpoints of a stage."""
         return self.folder / "runs" / stage
+
+    def gathered(self) -> Iterator[tuple[str, str]]:
+        """Source and text of every gathered text, in their order."""
+        with self.need(self.texts, command="corpora").open(encoding="utf-8") as lines:
+            for line in lines:
+                row = json.loads(line)
+                yield row["source"], row["text"]
 
     def need(self, path: Path, *, command: str) -> Path:
         """`path`, or a `TrainingError` that says which command makes it."""

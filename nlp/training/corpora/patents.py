@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from nlp.domain import DescriptionPart, PatentFeatures
@@ -27,7 +27,7 @@ class Patents:
         self._held_out = held_out
 
     def texts(self) -> Iterator[str]:
-        for one in self._records():
+        for one in self._patents():
             if one.title:
                 yield one.title.value
             if one.abstract:
@@ -41,18 +41,22 @@ class Patents:
                     yield piece
 
     def pairs(self) -> Iterator[Pair]:
-        for one in self._records():
+        for one in self._patents():
             yield from pairs_of(one)
 
-    def _records(self) -> Iterator[PatentFeatures]:
-        for file in self._files:
-            try:
-                for record in read_records(file):
-                    one = record.features if isinstance(record, Record) else None
-                    if isinstance(one, PatentFeatures) and one.id not in self._held_out:
-                        yield one
-            except NovumError:
-                continue  # not a bulk file: a licence, a schema
+    def _patents(self) -> Iterator[PatentFeatures]:
+        return (one for one in patents_in(self._files) if one.id not in self._held_out)
+
+
+def patents_in(files: Iterable[Path]) -> Iterator[PatentFeatures]:
+    """Every patent of the bulk files among `files`."""
+    for file in files:
+        try:
+            for record in read_records(file):
+                if isinstance(record, Record) and isinstance(record.features, PatentFeatures):
+                    yield record.features
+        except NovumError:
+            continue  # not a bulk file: a licence, a schema
 
 
 def pairs_of(one: PatentFeatures) -> Iterator[Pair]:

@@ -13,10 +13,9 @@ from pathlib import Path
 
 import yaml
 
-from nlp.domain import DescriptionPart, ParsedDocument, PatentFeatures
+from nlp.domain import DescriptionPart, PatentFeatures
 from nlp.errors import NovumError
 from nlp.patents import extract_patent
-from nlp.patents.reading import Record, read_records
 from nlp.pdf import parse_file
 from nlp.proposals.body import is_blank
 from nlp.proposals.lexicon import squash, without_remarks
@@ -24,6 +23,7 @@ from nlp.proposals.outline import split_number
 from nlp.statements import statements
 from nlp.training.corpora.base import LONGEST
 from nlp.training.corpora.notices import hangul_texts
+from nlp.training.corpora.patents import patents_in
 
 OWN_SENTENCES = Path(__file__).with_name("role_sentences.yaml")
 OURS = "role_sentences.yaml"
@@ -142,10 +142,10 @@ def _texts(sentences: list[str], role: str, document: str) -> Iterator[Labelled]
 
 def _heading(line: str) -> tuple[str, str] | None:
     """Role and text behind the colon; an empty role for a heading of something else."""
-    named = _NAMED.match(_bare(line))
+    bare = _bare(line)
+    named = _NAMED.match(bare)
     if named and (role := _role(named.group(1))):
         return role, named.group(2).strip()
-    bare = _bare(line)
     if len(bare) > _HEADING or _SENTENCE.search(bare) or not squash(bare):
         return None
     if role := _role(bare):
@@ -177,7 +177,7 @@ def _bare(line: str) -> str:
 
 
 def _of_patents(gazettes: Iterable[Path], bulk: Iterable[Path]) -> Iterator[Labelled]:
-    for one in (*_read(gazettes), *_records(bulk)):
+    for one in (*_read(gazettes), *patents_in(bulk)):
         for section in one.description:
             if role := _PARTS.get(section.part):
                 text = section.text
@@ -188,17 +188,7 @@ def _of_patents(gazettes: Iterable[Path], bulk: Iterable[Path]) -> Iterator[Labe
 def _read(gazettes: Iterable[Path]) -> Iterator[PatentFeatures]:
     for file in gazettes:
         try:
-            document: ParsedDocument = parse_file(file)
+            document = parse_file(file)
         except NovumError:
             continue  # a scan
         yield extract_patent(document)
-
-
-def _records(bulk: Iterable[Path]) -> Iterator[PatentFeatures]:
-    for file in bulk:
-        try:
-            for record in read_records(file):
-                if isinstance(record, Record) and isinstance(record.features, PatentFeatures):
-                    yield record.features
-        except NovumError:
-            continue  # not a bulk file: a licence, a schema

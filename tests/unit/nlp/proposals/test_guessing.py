@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from nlp.domain import Outcome
-from nlp.extract import GUESSED, outcome_of
+from nlp.domain import GUESSED, Outcome
+from nlp.extract import outcome_of
 from nlp.proposals import extract_proposal, guessing
-from nlp.proposals.guessing import CONFIDENCE
 from tests.unit.nlp.proposals.building import Item, document
 from tests.unit.nlp.proposals.samples import BUDGET, COVER, SECTIONS, TITLE, sections
 
@@ -30,7 +29,7 @@ def test_what_no_heading_names_is_guessed_with_low_confidence_and_its_place() ->
     features = extract_proposal(parsed)
     assert features.need is not None
     assert features.need.value == PROBLEM
-    assert features.need.confidence == CONFIDENCE == GUESSED
+    assert features.need.confidence == GUESSED
     assert features.need.evidence[0].page == 1
     assert features.need.evidence[0].boxes
     assert features.method is not None
