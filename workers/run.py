@@ -10,7 +10,7 @@ import sys
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from threading import Event, Thread
+from threading import Thread
 from types import FrameType
 
 from indexing.catalog.types import WorkKind
@@ -44,12 +44,10 @@ def run_worker(
     however that one ended. Raises `ConfigurationError`: no process would live with such settings.
     """
     settings = _with(Settings.load().worker, concurrency=concurrency, kinds=kinds)
-    signals: list[int] = []
-    stop = Event()
+    signals: list[int] = []  # no Event: its lock is not one that a signal handler may wait for
 
     def on_signal(number: int, frame: FrameType | None) -> None:
         signals.append(number)
-        stop.set()
 
     numbers = (signal.SIGTERM, signal.SIGINT)
     before = {number: signal.signal(number, on_signal) for number in numbers}
@@ -58,7 +56,8 @@ def run_worker(
     slots = _slots(settings)
     alive = AliveFile(settings.alive_file)
     try:
-        while not stop.wait(_LOOK_SECONDS):
+        while not signals:
+            time.sleep(_LOOK_SECONDS)
             for slot in slots:
                 slot.keep_alive()
             if all(slot.settled for slot in slots):

@@ -66,7 +66,7 @@ def _run_solo(settings: Settings, pulse: int | None) -> None:
         shift = Shift(novum, kinds, make_alarm(settings, pulse))
         app = make_app(settings, kinds=kinds)
         add_task(app, lambda: shift)
-        on_stop = _gentle_stop(shift)
+        on_stop = gentle_stop(shift.alarm, settings.worker.stop_limit)
         signals.worker_ready.connect(on_stop, weak=False)
         if settings.worker.warm_up:
             warm_up(novum, kinds)
@@ -126,7 +126,7 @@ def add_task(app: Celery, shift_of: ShiftOf) -> None:
 def serve(shift: Shift, kind: WorkKind) -> None:
     """Does what is due of a kind: for a turn, then rings, so that other kinds get theirs."""
     end = time.monotonic() + TURN.total_seconds()
-    while DUTIES[kind](shift):
+    while not shift.alarm.stopping and DUTIES[kind](shift):
         if shift.alarm.stopping or time.monotonic() >= end:
             try:
                 ring(shift.novum.settings, kind)
@@ -149,20 +149,27 @@ def warm_up(novum: Novum, kinds: Sequence[WorkKind]) -> None:
         log.error("The worker is not ready: %s", error)
 
 
-def _gentle_stop(shift: Shift) -> OnReady:
+def gentle_stop(alarm: Alarm, limit: timedelta) -> OnReady:
     """Adds our own stop to Celery's handler of SIGTERM, which only waits for the task."""
-    limit = shift.novum.settings.worker.stop_limit
+    told = False
 
     def on_ready(**_: object) -> None:
         celerys = signal.getsignal(signal.SIGTERM)
 
         def gently(number: int, frame: FrameType | None) -> None:
+            nonlocal told
             if callable(celerys):
                 celerys(number, frame)
-            shift.alarm.stop_within(limit)
+            told = True
+            alarm.stop_within(limit)
 
         def at_once(number: int, frame: FrameType | None) -> None:
-            shift.alarm.stop_within(timedelta(0))
+            # It is sent after SIGTERM, but Python may run it before that one's handler or in its
+            # midst. An alarm in Celery's handler would leave a worker that takes the next job.
+            nonlocal limit
+            limit = timedelta(0)
+            if told:
+                alarm.stop_within(limit)
 
         signal.signal(signal.SIGTERM, gently)
         signal.signal(AT_ONCE, at_once)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import signal
 import threading
+import time
 from collections.abc import Iterator
 from datetime import timedelta
 
@@ -11,6 +12,8 @@ import pytest
 
 from workers.alarm import Alarm
 from workers.errors import Interrupted, Interruption
+from workers.run import AT_ONCE
+from workers.worker import gentle_stop
 
 LONG = timedelta(hours=1)
 SHORT = timedelta(milliseconds=20)
@@ -18,10 +21,12 @@ SHORT = timedelta(milliseconds=20)
 
 @pytest.fixture(autouse=True)
 def quiet() -> Iterator[None]:
-    before = signal.getsignal(signal.SIGALRM)
+    numbers = (signal.SIGALRM, signal.SIGTERM, AT_ONCE)
+    before = {number: signal.getsignal(number) for number in numbers}
     yield
     signal.setitimer(signal.ITIMER_REAL, 0)
-    signal.signal(signal.SIGALRM, before)
+    for number, handler in before.items():
+        signal.signal(number, handler)
 
 
 def wait_for_ever() -> None:
@@ -80,3 +85,21 @@ def test_others_hear_until_when_the_work_may_take_and_that_it_ended() -> None:
         assert len(heard) == 1
     assert heard[0] is not None
     assert heard[1:] == [None]
+
+
+def test_a_second_signal_in_the_midst_of_the_first_lets_celery_hear_that_it_ends() -> None:
+    heard = []
+
+    def celerys(number: int, frame: object) -> None:
+        signal.raise_signal(AT_ONCE)
+        time.sleep(0.05)
+        heard.append(number)
+
+    signal.signal(signal.SIGTERM, celerys)
+    alarm = Alarm(soft_limit=LONG, hard_limit=LONG)
+    gentle_stop(alarm, LONG)()
+    with pytest.raises(Interrupted) as caught, alarm.watching():
+        signal.raise_signal(signal.SIGTERM)
+        wait_for_ever()
+    assert caught.value.reason is Interruption.STOP
+    assert heard == [signal.SIGTERM]
