@@ -10,7 +10,7 @@ READY := $(VENV)/ready
 export NOVUM_HOME ?= $(CURDIR)/.novum
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help demo test chaos serve lint bench bench-scale services lock clean
+.PHONY: help demo test chaos serve lint bench bench-reading bench-scale services lock clean
 
 help: ## lists these targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -47,6 +47,12 @@ lint: $(READY) ## style, types, layers, file lengths
 
 bench: $(READY) ## every figure of docs/benchmarks.md beside its comparison
 	$(BIN)/python -m benchmarks
+
+bench-reading: $(READY) ## how documents are read: PDF against Hangul documents, pages per second, facts of proposals
+	$(BIN)/python -m benchmarks.formats
+	$(BIN)/python -m benchmarks.reading
+	$(BIN)/python -m benchmarks.gazettes
+	$(BIN)/python -m benchmarks.proposals
 
 bench-scale: $(READY) ## both engines up to 100,000 patents, offices' files, queues (needs all servers; hours)
 	$(BIN)/python -m benchmarks.scale

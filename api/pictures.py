@@ -22,7 +22,7 @@ def render(novum: Novum, key: str, number: int, *, scale: float) -> tuple[bytes,
     Raises `NotHereError` where the document has no such page, `DocumentError` where the page
     cannot be drawn.
     """
-    from nlp.pdf.render import render_page
+    from nlp.intake import render_page
 
     row = novum.document(key)
     pages = novum.parsed(row.sha256).pages if row.stored else ()

@@ -93,7 +93,7 @@ def with_likes(novum: Novum, exact: list[Hit], request: SearchFilter, *, limit: 
 def like_file(novum: Novum, path: Path, *, file_name: str, limit: int) -> list[Hit]:
     """Art like a file that is read for the search only. Raises `DocumentError`."""
     from nlp.extract import extract
-    from nlp.pdf import parse_file
+    from nlp.intake import parse_file
     from workers.parts import query_like
 
     features = extract(parse_file(path, file_name=file_name))

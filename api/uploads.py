@@ -23,7 +23,7 @@ def kept(upload: UploadFile, *, limit: int) -> Iterator[Path]:
     """
     if not upload.filename:
         raise InvalidInputError(
-            "The upload has no file.", where="file", todo="Choose a PDF and send it again."
+            "The upload has no file.", where="file", todo="Choose a file and send it again."
         )
     if upload.size is None or upload.size > limit:
         raise too_large(limit)

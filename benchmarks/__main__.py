@@ -12,6 +12,7 @@ BENCHMARKS = (
     ("prior_art", "Prior art found for examiner-cited queries"),
     ("gazettes", "Fields read from gazettes"),
     ("reading", "Pages a second"),
+    ("formats", "PDF against HWP and HWPX of the same text"),
     ("proposals", "Fields read from the demo proposals"),
     ("bulk_load", "Bulk load"),
     ("evaluation_time", "Time of one evaluation"),

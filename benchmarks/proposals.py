@@ -23,7 +23,7 @@ from typing import Any
 import yaml
 
 from nlp.domain import Found, ProposalFeatures
-from nlp.pdf import parse_file
+from nlp.intake import parse_file
 from nlp.proposals import extract_proposal
 from nlp.proposals.lexicon import squash
 

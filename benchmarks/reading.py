@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from nlp.errors import DocumentError
-from nlp.pdf import parse_file
+from nlp.intake import parse_file
 from nlp.pdf.reader import parse_pdf_bytes
 
 DATA = Path(__file__).resolve().parents[2] / "shared" / "data"

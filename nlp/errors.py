@@ -35,6 +35,7 @@ class ErrorCategory(StrEnum):
     ENCODER = "encoder"
     NOT_FOUND = "not_found"
     GUESSED = "guessed"
+    HIDDEN = "hidden"
     CONFLICT = "conflict"
     UNAVAILABLE = "unavailable"
     INTERNAL = "internal"

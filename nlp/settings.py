@@ -13,6 +13,9 @@ class ReadingSettings(BaseSettings):
 
     file_bytes: int = Field(default=200 * 2**20, gt=0, description="largest file, in bytes")
     pages: int = Field(default=1000, gt=0, description="most pages of one document")
+    entries: int = Field(
+        default=5_000, gt=0, description="most parts of a packed document (HWPX, DOCX)"
+    )
     page_characters: int = Field(default=60_000, gt=0, description="most characters of one page")
     page_objects: int = Field(default=100_000, gt=0, description="most drawn objects of one page")
     unpacked_bytes: int = Field(

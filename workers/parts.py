@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 def parse(path: Path, *, file_name: str) -> ParsedDocument:
     """In a limited child process. Raises a `DocumentError` that names `file_name`."""
-    from nlp.pdf import parse_file
+    from nlp.intake import parse_file
 
     return parse_file(path, file_name=file_name)
 

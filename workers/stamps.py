@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 _ROOT = Path(nlp.__file__).resolve().parent.parent
 _SUFFIXES = frozenset({".py", ".yaml", ".json"})
 
-_PARSER = ("nlp/pdf", "nlp/domain", "nlp/language.py")
+_PARSER = ("nlp/intake", "nlp/pdf", "nlp/flow", "nlp/domain", "nlp/language.py", "nlp/headings.py")
 _RECORDS = ("nlp/patents", "nlp/domain", "nlp/numbers.py", "nlp/language.py")
 _EXTRACTOR = (
     *_RECORDS, "nlp/proposals", "nlp/terms.py", "nlp/encoder/probe.py",
@@ -32,7 +32,7 @@ _INDEX = ("indexing/prepare.py", "indexing/heads.py", "nlp/passages.py", "nlp/st
 
 
 def parser_version() -> str:
-    from nlp.pdf.reader import PARSER_VERSION
+    from nlp.intake import PARSER_VERSION
 
     return f"{PARSER_VERSION}+{code_digest(*_PARSER)}"
 

@@ -187,7 +187,7 @@ def _search(installation: Installation) -> Check:
 
 def _reading(_: Installation) -> Check:
     """Reads a PDF written here, through the real child process."""
-    from nlp.pdf import parse_file
+    from nlp.intake import parse_file
 
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "doctor.pdf"

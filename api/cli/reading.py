@@ -61,7 +61,7 @@ def print_schema(
 
 
 def _parse(file: Path) -> ParsedDocument:
-    from nlp.pdf import parse_file
+    from nlp.intake import parse_file
 
     return parse_file(file)
 

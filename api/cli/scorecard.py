@@ -119,7 +119,9 @@ def _art(art: PriorArt) -> Text:
 
 
 def _place(evidence: Evidence) -> str:
-    return say("page", page=evidence.page) if evidence.page is not None else evidence.source
+    if evidence.page is not None:
+        return say("page", page=evidence.page)
+    return Messages(language()).label(evidence.source)
 
 
 def _named(label: str) -> str:

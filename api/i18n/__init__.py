@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -9,6 +10,9 @@ from pathlib import Path
 from typing import Any, Literal, cast
 
 import yaml
+
+_LABEL = re.compile(r"([A-Za-z_ ]+?) ?(\d+\w*)?")
+_CELL = re.compile(r"table (\d+), row (\d+), column (\d+)")
 
 Language = Literal["ko", "en"]
 LANGUAGES: tuple[Language, ...] = ("ko", "en")
@@ -47,6 +51,17 @@ class Messages:
             for key, texts in catalogue().items()
             if key.startswith(prefix)
         }
+
+    def label(self, value: str) -> str:
+        """``claim 1a`` → ``청구항 1a``, ``table 2, row 3, column 1`` → ``표 2의 3행 1열``; a label
+        that we have no word for stays as it is."""
+        if cell := _CELL.fullmatch(value):
+            return self("evidence.cell", table=cell[1], row=cell[2], column=cell[3])
+        match = _LABEL.fullmatch(value)
+        if not match:
+            return value
+        word = self.either(f"passage.{match[1]}", match[1])
+        return f"{word} {match[2]}" if match[2] else word
 
     def either(self, key: str, otherwise: str) -> str:
         """The text of a key made from data, such as a field's name, else the data itself."""

@@ -29,7 +29,7 @@ MAX_BOXES = 100
 @router.post(
     "",
     status_code=HTTPStatus.ACCEPTED,
-    summary="Upload a PDF",
+    summary="Upload a document (PDF, HWPX, HWP or DOCX)",
     response_model=Job,
     responses=UPLOAD_ERRORS,
 )

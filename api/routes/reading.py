@@ -29,6 +29,7 @@ from api.searching import (
 from api.uploads import kept
 from api.views.features import DocumentView
 from api.views.pages import page
+from api.views.text import parts_of
 from indexing.engine import Hit
 from indexing.errors import NotInCatalogError
 from nlp.domain import (
@@ -141,7 +142,7 @@ def _answer(novum: Novum, form: SearchForm) -> Answer:
     hits = _with_snippets(novum, find(novum, asked))
     if form.like is None:
         return Answer(hits)
-    title = DocumentView(novum.document(form.like), 0, novum.features(form.like), "ko").title
+    title = DocumentView(novum.document(form.like), None, novum.features(form.like), "ko").title
     return Answer(hits, like=title, like_link=f"/documents/{quote(form.like, safe='')}")
 
 
@@ -200,7 +201,7 @@ def document(request: Request, novum: NovumDep, chosen: LanguageDep, key: str) -
         features = novum.features(row.sha256)
     except NotInCatalogError:
         features = None
-    view = DocumentView(row, len(parsed.pages) if parsed else 0, features, chosen)
+    view = DocumentView(row, parsed, features, chosen)
     own = {row.sha256: row.sha256} if parsed else {}
     return page(
         request,
@@ -240,6 +241,8 @@ def evidence(
     """A page's picture with the quoted boxes marked over it."""
     boxes = read_boxes(box or [])
     parsed = novum.parsed(sha256)
+    if not parsed.paged:
+        return see(f"/documents/{sha256}/text")
     shown = next((each for each in parsed.pages if each.number == number), None)
     if shown is None:
         raise NotHereError(f"There is no page {number}.", where=parsed.file_name)
@@ -252,6 +255,26 @@ def evidence(
         count=len(parsed.pages),
         boxes=boxes,
         quote=text_in(parsed, number, boxes),
+        evaluation=novum.latest_evaluation(sha256),
+    )
+
+
+@router.get("/documents/{sha256}/text")
+def text(
+    request: Request,
+    novum: NovumDep,
+    sha256: str,
+    start: Annotated[int, Query(ge=0)] = 0,
+    end: Annotated[int, Query(ge=0)] = 0,
+) -> Response:
+    """The text as it was read, with its tables, and the quoted words marked in it."""
+    parsed = novum.parsed(sha256)
+    return page(
+        request,
+        "text.html",
+        sha256=sha256,
+        name=parsed.file_name,
+        parts=parts_of(parsed, start, end),
         evaluation=novum.latest_evaluation(sha256),
     )
 

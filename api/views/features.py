@@ -19,11 +19,14 @@ from nlp.domain import (
     Evidence,
     Features,
     Found,
+    HiddenText,
+    Inspection,
     IpcSymbol,
     LegalEvent,
     MarketFigure,
     Member,
     Money,
+    ParsedDocument,
     Party,
     Period,
     Priority,
@@ -93,13 +96,26 @@ class ClaimNode:
 @dataclass(frozen=True, slots=True)
 class DocumentView:
     row: DocumentRow
-    pages: int
+    parsed: ParsedDocument | None
     features: Features | None
     language: Language
 
     @property
     def key(self) -> str:
         return self.row.sha256
+
+    @property
+    def pages(self) -> int:
+        """0: nothing kept, or a format without pages."""
+        return len(self.parsed.pages) if self.parsed and self.parsed.paged else 0
+
+    @property
+    def hidden(self) -> tuple[HiddenText, ...]:
+        return self.parsed.hidden if self.parsed else ()
+
+    @property
+    def uninspected(self) -> bool:
+        return self.parsed is not None and self.parsed.inspection is Inspection.NOT_INSPECTED
 
     @property
     def document_id(self) -> str | None:

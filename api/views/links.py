@@ -22,9 +22,11 @@ class Links(Protocol):
 
 
 def page_address(sha256: str, evidence: Evidence) -> str | None:
-    """The evidence viewer at the quoted boxes."""
+    """The evidence viewer at the quoted boxes, or at the quoted words of a text without pages."""
     if evidence.page is None:
-        return None
+        if evidence.start is None:
+            return None
+        return f"/documents/{sha256}/text?start={evidence.start}&end={evidence.end}#evidence"
     boxes = [
         ("box", f"{box.x0:.1f},{box.y0:.1f},{box.x1:.1f},{box.y1:.1f}")
         for box in evidence.boxes[:MAX_BOXES]
@@ -42,7 +44,8 @@ class PageLinks:
     _found: dict[str, str | None] = field(default_factory=dict)
 
     def evidence(self, document: str, evidence: Evidence) -> str | None:
-        sha256 = self._sha256(document) if evidence.page is not None else None
+        placed = evidence.page is not None or evidence.start is not None
+        sha256 = self._sha256(document) if placed else None
         return page_address(sha256, evidence) if sha256 else None
 
     def document(self, document: str) -> str | None:

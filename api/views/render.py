@@ -18,11 +18,11 @@ from markupsafe import Markup, escape
 
 from api.i18n import Language, Messages
 from api.views.evidence import cells_together
+from nlp.domain import Evidence
 from scoring.evaluation import Grade, Text
 from scoring.evaluation import points as shown_points
 
 FOLDER = Path(__file__).resolve().parent.parent
-LABEL = re.compile(r"([A-Za-z_ ]+?) ?(\d+\w*)?")
 
 
 @cache
@@ -39,6 +39,7 @@ def environment() -> Environment:
     templates.filters.update(
         say=say,
         label=label,
+        place=place,
         day=day,
         moment=moment,
         percent=percent,
@@ -73,11 +74,15 @@ def say(context: Context, text: Text) -> str:
 @pass_context
 def label(context: Context, value: str) -> str:
     """``claim 1a`` → ``청구항 1a``; a label we have no word for stays as it is."""
-    match = LABEL.fullmatch(value)
-    if not match:
-        return value
-    word = messages(context).either(f"passage.{match[1]}", match[1])
-    return f"{word} {match[2]}" if match[2] else word
+    return messages(context).label(value)
+
+
+@pass_context
+def place(context: Context, evidence: Evidence) -> str:
+    """Where a quote stands: its page, its paragraph or its cell."""
+    if evidence.page is not None:
+        return messages(context)("evidence.page", page=evidence.page)
+    return messages(context).label(evidence.source)
 
 
 def day(value: date | None) -> str:

@@ -2,7 +2,19 @@
 
 from nlp.domain.base import Frozen, Genre, Issue, Outcome, Stage
 from nlp.domain.claims import Claim, ClaimCategory, ClaimElement
-from nlp.domain.document import Block, BlockKind, Cell, Line, Page, ParsedDocument, Section, Table
+from nlp.domain.document import (
+    Block,
+    BlockKind,
+    Cell,
+    HiddenText,
+    Hiding,
+    Inspection,
+    Line,
+    Page,
+    ParsedDocument,
+    Section,
+    Table,
+)
 from nlp.domain.evidence import GUESSED, Box, Evidence, Found
 from nlp.domain.features import (
     Budget,
@@ -53,6 +65,9 @@ __all__ = [
     "Found",
     "Frozen",
     "Genre",
+    "HiddenText",
+    "Hiding",
+    "Inspection",
     "IpcSymbol",
     "Issue",
     "LegalEvent",

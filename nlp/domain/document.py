@@ -1,5 +1,9 @@
 """`ParsedDocument`: what a file says, and where on its pages it says it.
 
+HWPX, HWP and DOCX files have no pages: where one ends is up to the program that prints them. Their
+text lies on one endless sheet, a line for each paragraph, tables as grids; boxes then say what
+stands above, beside and inside what, and evidence names the paragraph or the cell.
+
 Coordinates are PDF points (1/72 inch) from the top-left corner of the page as it is shown, y
 downwards. Character offsets count Python characters of `ParsedDocument.text`. Pages count from 1.
 """
@@ -9,6 +13,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterator
 from enum import StrEnum
+from functools import cached_property
 
 from nlp.domain.base import Frozen, Issue, Outcome
 from nlp.domain.evidence import Box, Evidence
@@ -22,6 +27,32 @@ class BlockKind(StrEnum):
     HEADING = "heading"
     TABLE = "table"
     FURNITURE = "furniture"  # running heads, page numbers: kept, but not part of the body
+
+
+class Hiding(StrEnum):
+    """How text is kept from the eye of a reader."""
+
+    COLOUR = "colour"  # the colour of its ground
+    TINY = "tiny"
+    MARKED = "marked"  # the format's own mark for hidden text, or a comment hidden in the text
+    SIGNS = "signs"  # characters without a picture: zero-width, fillers, tags, direction marks
+
+
+class Inspection(StrEnum):
+    """Whether the file was searched for hidden text, and how that ended."""
+
+    CLEAN = "clean"
+    FOUND = "found"
+    NOT_INSPECTED = "not_inspected"
+
+
+class HiddenText(Frozen):
+    """Text that a reader does not see: no part of `ParsedDocument.text`."""
+
+    how: Hiding
+    quote: str
+    start: int  # of the visible text that it stands before
+    source: str  # its place, such as ``paragraph 3``
 
 
 class Line(Frozen):
@@ -55,14 +86,14 @@ class Cell(Frozen):
 
 
 class Table(Frozen):
-    """A ruled table on one page. Row and column numbers count from 0."""
+    """A ruled table on one page, or one of a document without pages. Rows and columns from 0."""
 
     page: int
     box: Box
     rows: int
     columns: int
     cells: tuple[Cell, ...]
-    reader: str  # "pdfium" or "pdfplumber": which of the two found the cells
+    reader: str  # what found the cells: "pdfium", "pdfplumber", or the "file"
 
     def grid(self) -> list[list[str]]:
         """Rows × columns of cell text; a merged cell's text stands in every place it covers."""
@@ -98,7 +129,7 @@ class Section(Frozen):
 
 
 class ParsedDocument(Frozen):
-    """A file as text with places. Reading order; visible text only."""
+    """A file as text with places. Reading order; visible text only, as far as `inspection` says."""
 
     sha256: str
     file_name: str
@@ -113,6 +144,10 @@ class ParsedDocument(Frozen):
     blocks: tuple[Block, ...]
     tables: tuple[Table, ...] = ()
     sections: tuple[Section, ...] = ()
+    paged: bool = True
+    """False: all of it stands on one endless sheet, and evidence has no page."""
+    inspection: Inspection = Inspection.NOT_INSPECTED
+    hidden: tuple[HiddenText, ...] = ()
 
     def page_of(self, offset: int) -> int:
         """Page number on which the character at `offset` stands."""
@@ -132,20 +167,45 @@ class ParsedDocument(Frozen):
         """Page, boxes and quote of `text[start:end]`.
 
         The boxes are one per line on the page where the span begins; a span that runs over pages is
-        marked on its first page and quoted from its beginning.
+        marked on its first page and quoted from its beginning. Without pages: the paragraph or cell
+        in which it begins.
         """
+        quote = " ".join(self.text[start:end].split())[:QUOTE_CHARACTERS]
+        if not self.paged:
+            return Evidence(source=self.address(start), quote=quote, start=start, end=end)
         lines = list(self.lines_between(start, end))
         page = lines[0].page if lines else self.page_of(start)
         boxes = tuple(self._clip(line, start, end) for line in lines if line.page == page)
-        quote = " ".join(self.text[start:end].split())
         return Evidence(
-            source=f"page {page}",
-            page=page,
-            boxes=boxes,
-            quote=quote[:QUOTE_CHARACTERS],
-            start=start,
-            end=end,
+            source=f"page {page}", page=page, boxes=boxes, quote=quote, start=start, end=end
         )
+
+    def address(self, offset: int) -> str:
+        """``paragraph 7`` or ``table 2, row 3, column 1``: where the character at `offset` stands.
+
+        All counted from 1: paragraphs outside of tables, tables as in `tables`.
+        """
+        starts, places = self._cells
+        index = bisect_right(starts, offset) - 1
+        if index >= 0 and offset < places[index][0]:
+            _, table, row, column = places[index]
+            return f"table {table}, row {row}, column {column}"
+        return f"paragraph {max(bisect_right(self._paragraphs, offset), 1)}"
+
+    @cached_property
+    def _paragraphs(self) -> list[int]:
+        return [block.start for block in self.blocks if block.kind is not BlockKind.TABLE]
+
+    @cached_property
+    def _cells(self) -> tuple[list[int], list[tuple[int, int, int, int]]]:
+        """Starts of all cells with text, in order, and their ends, tables, rows and columns."""
+        found = sorted(
+            (cell.start, cell.end or cell.start, number, cell.row + 1, cell.column + 1)
+            for number, table in enumerate(self.tables, 1)
+            for cell in table.cells
+            if cell.start is not None
+        )
+        return [start for start, *_ in found], [tuple(place) for _, *place in found]  # type: ignore[misc]
 
     def _clip(self, line: Line, start: int, end: int) -> Box:
         """The part of a line's box that the span covers, taking characters as equally wide."""

@@ -8,12 +8,12 @@ from dataclasses import dataclass, field, replace
 import pypdfium2 as pdfium
 
 from nlp.domain.document import BlockKind
+from nlp.intake.limits import ReadingLimits
 from nlp.pdf.assemble import PageContent
 from nlp.pdf.drawn import letters_in_lines
 from nlp.pdf.furniture import find_furniture
 from nlp.pdf.glyphs import placement, read_glyphs, reading_direction, turn_back
 from nlp.pdf.grid import Grid, GridCell, find_grids
-from nlp.pdf.limits import ReadingLimits
 from nlp.pdf.order import TextLine, reading_order
 from nlp.pdf.plumber import SecondReader
 from nlp.pdf.rulings import Rulings, read_rulings

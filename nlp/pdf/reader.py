@@ -1,4 +1,4 @@
-"""PDF bytes to a `ParsedDocument`, in this process. Uploads go through `nlp.pdf.isolation`."""
+"""PDF bytes to a `ParsedDocument`, in this process. Uploads go through `nlp.intake.isolation`."""
 
 from __future__ import annotations
 
@@ -19,16 +19,15 @@ from nlp.errors import (
     LimitExceededError,
     NoTextError,
 )
+from nlp.intake import PARSER_VERSION
+from nlp.intake.limits import ReadingLimits
+from nlp.intake.sniff import PDF
 from nlp.language import detect
 from nlp.pdf.assemble import assemble, usual_pitch
 from nlp.pdf.drawn import LEAST
 from nlp.pdf.layout import RawPage, lay_out, read_page
-from nlp.pdf.limits import ReadingLimits
 from nlp.pdf.plumber import SecondReader
 from nlp.pdf.sections import mark_headings, sections
-from nlp.pdf.sniff import PDF, check_kind
-
-PARSER_VERSION = "pdf-1"
 
 BYTES_PER_CHARACTER = 3
 """Of UTF-8 text in Korean."""
@@ -58,7 +57,6 @@ def _collector_paused() -> Iterator[None]:
 
 
 def _read(content: bytes, file_name: str, limits: ReadingLimits) -> ParsedDocument:
-    check_kind(content, file_name)
     pdf = open_pdf(content, file_name)
     second = SecondReader(content)
     try:

@@ -4,43 +4,18 @@ from __future__ import annotations
 
 import struct
 import zlib
-from pathlib import Path
 
 import pypdfium2 as pdfium
 
 from nlp.errors import DamagedFileError, DocumentError, LimitExceededError
-from nlp.pdf.limits import ReadingLimits
-
-
-def render_page(
-    path: Path,
-    page: int,
-    *,
-    scale: float = 1.5,
-    limits: ReadingLimits | None = None,
-    file_name: str | None = None,
-) -> bytes:
-    """PNG of page `page` (from 1), `scale` pixels per point (1.0 is 72 dpi).
-
-    A box of the parsed document lies at its coordinates times `scale`. Rendered in a child process;
-    raises `LimitExceededError` when the picture would have more than `limits.pixels`.
-    """
-    from nlp.pdf.isolation import run_child
-
-    limits = limits or ReadingLimits.from_settings()
-    options = {"page": page, "scale": scale}
-    name = file_name or path.name
-    return run_child("render", path, file_name=name, limits=limits, options=options)
+from nlp.intake.limits import ReadingLimits
+from nlp.pdf.reader import open_pdf
 
 
 def render_pdf_bytes(
     content: bytes, page: int, *, scale: float, file_name: str, limits: ReadingLimits
 ) -> bytes:
-    """The same in this process."""
-    from nlp.pdf.reader import open_pdf
-    from nlp.pdf.sniff import check_kind
-
-    check_kind(content, file_name)
+    """PNG of a page in this process, see `nlp.intake.render_page`."""
     pdf = open_pdf(content, file_name)
     try:
         if not 1 <= page <= len(pdf):

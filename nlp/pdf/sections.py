@@ -12,40 +12,14 @@ from collections import Counter
 from collections.abc import Sequence
 
 from nlp.domain.document import BlockKind, Section
+from nlp.headings import LARGER, heading_level, size_levels
 from nlp.pdf.assemble import Assembled, PageContent, starts_block
 from nlp.pdf.order import TextLine
-
-LONGEST = 60
-"""A heading has at most this many characters."""
-
-LARGER = 1.08
-"""A line this many times higher than the body text is a heading."""
 
 FULL = 0.85
 """A line that ends left of this share of its column's width ends its paragraph."""
 
-SIZE_LEVELS = 3
-"""Sizes above the body's are levels 1 to 3, from the largest down."""
-
-_SENTENCE_END = re.compile(r"(?:[다요음함임됨]\.|[a-z]{2}\.|[;,:]|。|、)\s*$")
-_BRACKETED = re.compile(
-    r"^[【〔［\[](?!\s*(?:図|도|表|표|化|数|請求項|청구항)?\s*[0-9０-９]+\s*[】〕］\]])[^】〕］\]]{1,40}[】〕］\]]$"
-)
-_NUMBERED: tuple[tuple[re.Pattern[str], int], ...] = (
-    (re.compile(r"^제\s*\d{1,2}\s*[장편부]\b"), 1),
-    (re.compile(r"^[ⅠⅡⅢⅣⅤⅥⅦⅧⅨⅩ]\s*[.)]?\s*\S"), 1),
-    (re.compile(r"^[IVX]{1,4}\.\s+\S"), 1),
-    (re.compile(r"^제\s*\d{1,2}\s*절\b"), 2),
-    (re.compile(r"^\d{1,2}\.\d{1,2}\.\d{1,2}\.?\s*[가-힣A-Z(]"), 4),
-    (re.compile(r"^\d{1,2}[.\-]\d{1,2}\.?\s*[가-힣A-Z(]"), 3),
-    (re.compile(r"^\d{1,2}\.\s*[가-힣A-Z(]"), 2),
-    (re.compile(r"^[□■◈❏]\s*\S"), 3),
-    (re.compile(r"^[가나다라마바사아자차카타파하]\.\s*[가-힣A-Z(]"), 3),
-    (re.compile(r"^\d{1,2}\)\s*[가-힣A-Z(]"), 4),
-    (re.compile(r"^[가나다라마바사아자차카타파하]\)\s*[가-힣A-Z(]"), 5),
-)
 _PARAGRAPH = re.compile(r"^[\[【<][0-9０-９]{1,5}[\]】>]")
-_LETTERS = re.compile(r"[^\W\d_]")
 
 
 def mark_headings(contents: Sequence[PageContent], usual: float) -> dict[tuple[int, int], int]:
@@ -63,7 +37,8 @@ def mark_headings(contents: Sequence[PageContent], usual: float) -> dict[tuple[i
             goes_on = not alone and (full[i] or content.lines[i + 1].text[:1].islower())
             if goes_on or (not begins[i] and full[i - 1]):
                 continue
-            level = _level(line, sizes, alone=alone)
+            size = sizes.get(round(line.height * 2) / 2) if alone else None
+            level = heading_level(line.text, by_size=size)
             if level is not None:
                 levels[content.number, i] = level
     for number, i in levels:
@@ -106,22 +81,7 @@ def _sizes(contents: Sequence[PageContent], body: float) -> dict[float, int]:
         for line, kind in zip(content.lines, content.kinds, strict=True)
         if line.height > LARGER * body and kind is BlockKind.TEXT and line.table is None
     }
-    return {size: min(i + 1, SIZE_LEVELS) for i, size in enumerate(sorted(larger, reverse=True))}
-
-
-def _level(line: TextLine, sizes: dict[float, int], *, alone: bool) -> int | None:
-    text = line.text.strip()
-    if not 2 <= len(text) <= LONGEST or len(_LETTERS.findall(text)) < 2:
-        return None
-    if _BRACKETED.match(text):
-        return 2
-    if _SENTENCE_END.search(text):
-        return None
-    for pattern, level in _NUMBERED:
-        if pattern.match(text):
-            return level
-    size = sizes.get(round(line.height * 2) / 2)
-    return size if alone and size is not None and len(text) <= LONGEST * 2 // 3 else None
+    return size_levels(larger)
 
 
 def sections(

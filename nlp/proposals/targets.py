@@ -230,10 +230,7 @@ def _evidence(body: Body, part: _Part, row: int) -> tuple[Evidence, ...]:
         cell = cell_at(part.table, row, column)
         if cell and cell not in cells and cell.text.strip():
             cells.append(cell)
-    quote = " | ".join(" ".join(cell.text.split()) for cell in cells)
-    boxes = tuple(cell.box for cell in cells)
-    page = part.table.page
-    return (Evidence(source=f"page {page}", quote=quote[:400], page=page, boxes=boxes),)
+    return (body.row_evidence(part.table, cells),)
 
 
 def _merged(known: Found[Target], more: Found[Target]) -> Found[Target]:

@@ -8,7 +8,7 @@ import pytest
 
 from demo.build import build
 from nlp.domain import Outcome
-from nlp.pdf import parse_file
+from nlp.intake import parse_file
 from nlp.proposals import extract_proposal
 from scoring.evaluation import Dimension, DimensionScore, Evaluation
 from tests.unit.scoring.demo import (

@@ -10,7 +10,7 @@ import pytest
 from benchmarks.proposals import Measured, measure
 from nlp.domain import Found, Outcome, ProposalFeatures
 from nlp.extract import extract, outcome_of
-from nlp.pdf import parse_file
+from nlp.intake import parse_file
 from nlp.proposals import FIELDS
 from tests.conftest import require
 

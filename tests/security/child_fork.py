@@ -16,8 +16,8 @@ from typing import Any
 
 import nlp.pdf.reader  # noqa: F401  (loaded once, before forking)
 from nlp.errors import NovumError
-from nlp.pdf import ReadingLimits
-from nlp.pdf.child import answer, confine
+from nlp.intake import ReadingLimits
+from nlp.intake.child import answer, confine
 
 
 def read(path: Path, limits: ReadingLimits, write: int) -> int:

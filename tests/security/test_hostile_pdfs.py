@@ -12,8 +12,8 @@ import pytest
 
 from nlp.domain.base import Outcome
 from nlp.errors import LimitExceededError
-from nlp.pdf import ReadingLimits, parse_file
-from nlp.pdf.isolation import ROOT
+from nlp.intake import ReadingLimits, parse_file
+from nlp.intake.isolation import ROOT
 from tests.unit.nlp.pdf.samples import handmade
 
 ENDS = {
@@ -85,7 +85,7 @@ def test_reading_works_in_a_daemonic_worker(tmp_path: Path) -> None:
     script = (
         "import multiprocessing, sys\n"
         "from pathlib import Path\n"
-        "from nlp.pdf import parse_file\n"
+        "from nlp.intake import parse_file\n"
         "def work(path):\n"
         "    sys.exit(0 if 'Hello' in parse_file(Path(path)).text else 1)\n"
         "if __name__ == '__main__':\n"

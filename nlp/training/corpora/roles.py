@@ -15,8 +15,8 @@ import yaml
 
 from nlp.domain import DescriptionPart, PatentFeatures
 from nlp.errors import NovumError
+from nlp.intake import parse_file
 from nlp.patents import extract_patent
-from nlp.pdf import parse_file
 from nlp.proposals.body import is_blank
 from nlp.proposals.lexicon import squash, without_remarks
 from nlp.proposals.outline import split_number

@@ -9,7 +9,7 @@ import httpx
 import pytest
 
 from nlp.domain import Evidence, Found, ProposalFeatures
-from nlp.pdf import parse_file
+from nlp.intake import parse_file
 from scoring.evaluation import Evaluation
 from tests.unit.api import samples
 from tests.unit.api.web import pdf, serving, write

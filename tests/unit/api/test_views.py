@@ -214,3 +214,17 @@ def test_reasons_that_a_part_already_gives_are_not_said_twice() -> None:
     changed = first.model_copy(update={"reasons": (said, *first.reasons)})
     card = arrange(base.model_copy(update={"dimensions": (changed, *base.dimensions[1:])}))
     assert card.further_reasons == first.reasons
+
+
+@pytest.mark.parametrize(
+    ("source", "korean", "english"),
+    [
+        ("paragraph 7", "문단 7", "paragraph 7"),
+        ("table 2, row 3, column 1", "표 2의 3행 1열", "table 2, row 3, column 1"),
+        ("claim 1a", "청구항 1a", "claim 1a"),
+    ],
+)
+def test_places_without_a_page_have_words_in_both_languages(
+    source: str, korean: str, english: str
+) -> None:
+    assert (Messages("ko").label(source), Messages("en").label(source)) == (korean, english)

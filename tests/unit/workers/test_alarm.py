@@ -98,8 +98,12 @@ def test_a_second_signal_in_the_midst_of_the_first_lets_celery_hear_that_it_ends
     signal.signal(signal.SIGTERM, celerys)
     alarm = Alarm(soft_limit=LONG, hard_limit=LONG)
     gentle_stop(alarm, LONG)()
-    with pytest.raises(Interrupted) as caught, alarm.watching():
+
+    def told_twice() -> None:
         signal.raise_signal(signal.SIGTERM)
         wait_for_ever()
+
+    with pytest.raises(Interrupted) as caught, alarm.watching():
+        told_twice()
     assert caught.value.reason is Interruption.STOP
     assert heard == [signal.SIGTERM]

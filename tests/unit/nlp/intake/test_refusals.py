@@ -1,4 +1,4 @@
-"""What is not a readable PDF ends in an error that names the file, the reason and what to do."""
+"""What is no readable document ends in an error that names the file, the reason and what to do."""
 
 from __future__ import annotations
 
@@ -18,8 +18,11 @@ from nlp.errors import (
     NoTextError,
     UnsupportedFileError,
 )
-from nlp.pdf import ReadingLimits, parse_file, render_page
+from nlp.intake import ReadingLimits, parse_file, render_page
+from nlp.intake.reading import parse_bytes
 from nlp.pdf.reader import parse_pdf_bytes
+from tests.forms.content import grid, p
+from tests.forms.hwpx import hwpx
 from tests.unit.nlp.pdf.samples import encrypted, handmade, typeset
 
 
@@ -31,13 +34,17 @@ def zipped(*names: str) -> bytes:
     return buffer.getvalue()
 
 
+WORD = "WordDocument".encode("utf-16-le")
 REFUSED: list[tuple[str, bytes, type[DocumentError], str]] = [
     ("empty", b"", EmptyFileError, "empty"),
     ("blank", b"\0" * 64, EmptyFileError, "empty"),
     ("html", b"<!DOCTYPE html><html><body>not found</body></html>", UnsupportedFileError, "HTML"),
-    ("hwp", b"\xd0\xcf\x11\xe0" + b"H\0w\0p\0S\0u\0m\0m\0a\0r\0y\0", UnsupportedFileError, "HWP 5"),
-    ("hwpx", zipped("Contents/section0.xml"), UnsupportedFileError, "HWPX"),
-    ("docx", zipped("word/document.xml"), UnsupportedFileError, "DOCX"),
+    ("hwp", b"\xd0\xcf\x11\xe0" + b"H\0w\0p\0S\0u\0m\0m\0a\0r\0y\0", DamagedFileError, "Hangul"),
+    ("hwp 3", b"HWP Document File V3.00", UnsupportedFileError, "HWP 3"),
+    ("old word", b"\xd0\xcf\x11\xe0" + WORD, UnsupportedFileError, "DOC"),
+    ("ole", b"\xd0\xcf\x11\xe0" + b"\0" * 600, UnsupportedFileError, "OLE"),
+    ("hwpx", zipped("Contents/section0.xml"), DamagedFileError, "header.xml is missing"),
+    ("docx", zipped("word/document.xml"), DamagedFileError, "not well-formed"),
     ("zip", zipped("a.pdf"), UnsupportedFileError, "ZIP"),
     ("broken zip", b"PK\x03\x04garbage", UnsupportedFileError, "damaged ZIP"),
     ("png", b"\x89PNG\r\n\x1a\n", UnsupportedFileError, "PNG"),
@@ -57,7 +64,7 @@ def test_the_content_decides_and_the_error_names_file_and_reason(
     name: str, content: bytes, error: type[DocumentError], reason: str
 ) -> None:
     with pytest.raises(error) as raised:
-        parse_pdf_bytes(content, file_name=f"{name}.pdf")
+        parse_bytes(content, file_name=f"{name}.pdf")
     assert raised.value.where == f"{name}.pdf"
     assert reason in raised.value.what
     assert raised.value.todo
@@ -127,3 +134,18 @@ def test_a_page_that_is_not_there_is_said_to_be_missing(tmp_path: Path) -> None:
     path.write_bytes(handmade())
     with pytest.raises(DocumentError, match="no page 2"):
         render_page(path, 2)
+
+
+def test_the_name_of_a_hangul_document_does_not_matter_either(tmp_path: Path) -> None:
+    path = tmp_path / "a1b2c3"
+    path.write_bytes(hwpx([p("사업계획서"), grid(["과제명", "전지"])]))
+    document = parse_file(path, file_name="plan.hwp")
+    assert document.text == "사업계획서\n\n과제명\t전지"
+    assert document.evidence(0, 3).source == "paragraph 1"
+
+
+def test_there_is_no_picture_of_a_document_without_pages(tmp_path: Path) -> None:
+    path = tmp_path / "a.hwpx"
+    path.write_bytes(hwpx([p("글")]))
+    with pytest.raises(UnsupportedFileError, match=r"a\.hwpx: the file has no pages of its own"):
+        render_page(path, 1)

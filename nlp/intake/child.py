@@ -1,4 +1,4 @@
-"""The process that reads a hostile file: ``python -m nlp.pdf.child``, one file, then it ends.
+"""The process that reads a hostile file: ``python -m nlp.intake.child``, one file, then it ends.
 
 The request is one JSON object on stdin, the answer bytes on stdout: the `ParsedDocument` as JSON,
 or a PNG. Exit codes: 0 done, 3 refused (stdout holds the error as JSON), 4 out of memory. Only
@@ -36,23 +36,23 @@ def confine(memory_bytes: int, seconds: float, answer_bytes: int) -> None:
 
 
 def answer(request: dict[str, Any]) -> bytes:
-    from nlp.pdf.limits import ReadingLimits
+    from nlp.intake.limits import ReadingLimits
 
     limits = ReadingLimits(**request["limits"])
     content = Path(request["path"]).read_bytes()
     if request["action"] == "render":
-        from nlp.pdf.render import render_pdf_bytes
+        from nlp.intake.reading import render_bytes
 
-        return render_pdf_bytes(
+        return render_bytes(
             content,
             request["page"],
             scale=request["scale"],
             file_name=request["file_name"],
             limits=limits,
         )
-    from nlp.pdf.reader import parse_pdf_bytes
+    from nlp.intake.reading import parse_bytes
 
-    document = parse_pdf_bytes(content, file_name=request["file_name"], limits=limits)
+    document = parse_bytes(content, file_name=request["file_name"], limits=limits)
     return document.model_dump_json().encode()
 
 

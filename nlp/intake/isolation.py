@@ -22,8 +22,8 @@ from nlp.errors import (
     LimitExceededError,
     MissingFileError,
 )
-from nlp.pdf import child
-from nlp.pdf.limits import ReadingLimits
+from nlp.intake import child
+from nlp.intake.limits import ReadingLimits
 
 ROOT = Path(nlp.__file__).resolve().parent.parent
 GRACE_SECONDS = 5.0
@@ -51,7 +51,7 @@ def run_child(
     }
     with tempfile.TemporaryFile() as out:
         process = subprocess.Popen(
-            [sys.executable, "-s", "-m", "nlp.pdf.child"],
+            [sys.executable, "-s", "-m", "nlp.intake.child"],
             stdin=subprocess.PIPE,
             stdout=out,
             stderr=subprocess.DEVNULL,

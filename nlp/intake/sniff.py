@@ -8,6 +8,10 @@ import zipfile
 from nlp.errors import EmptyFileError, EncryptedFileError, UnsupportedFileError
 
 PDF = "application/pdf"
+HWPX = "application/hwp+zip"
+HWP = "application/x-hwp"
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+READABLE = (PDF, HWPX, HWP, DOCX)
 HEADER_REACH = 1024
 """A PDF may begin with this many foreign bytes (ISO 32000-1, implementation note 13)."""
 
@@ -29,8 +33,16 @@ _DRM = (b"<DOCUMENT SAFER", b"SCDSA", b"<## NASCA DRM", b"Fasoo", b"MarkAny")
 """First bytes of the DRM containers that Korean offices use."""
 
 
+_TODO = {
+    "an HTML page": "It was saved from a web page, perhaps a login page: download the document "
+    "itself again.",
+    "a damaged ZIP archive": "It is cut short or damaged: download or export the file again.",
+    "a ZIP archive": "Unpack it and upload the documents in it.",
+}
+
+
 def sniff(content: bytes) -> str:
-    """``application/pdf``, or words for what the content looks like."""
+    """The media type of a kind that we read, or words for what the content looks like."""
     head = content[:HEADER_REACH]
     if b"%PDF-" in head:
         return PDF
@@ -54,8 +66,8 @@ def _text_kind(head: bytes) -> str:
     return "plain text" if b"\x00" not in head and printable > 0.97 * len(head) else "unknown data"
 
 
-def check_kind(content: bytes, file_name: str) -> None:
-    """Passes for a PDF; raises the error that says what the file is instead."""
+def check_kind(content: bytes, file_name: str) -> str:
+    """The media type of a file that we read; raises the error that says what it is instead."""
     if not content.strip(b"\x00 \t\r\n"):
         raise EmptyFileError(
             "the file is empty.", where=file_name, todo="Check the upload and send it again."
@@ -67,12 +79,13 @@ def check_kind(content: bytes, file_name: str) -> None:
             todo="Release the protection and upload it again.",
         )
     kind = sniff(content)
-    if kind != PDF:
+    if kind not in READABLE:
         raise UnsupportedFileError(
-            f"the content is {kind}, not a PDF.",
+            f"the content is {kind}, not a PDF, HWPX, HWP or DOCX document.",
             where=file_name,
-            todo="Save it as PDF and upload that.",
+            todo=_TODO.get(kind, "Save it as PDF, HWPX or DOCX and upload that."),
         )
+    return kind
 
 
 def _zip_kind(content: bytes) -> str:
@@ -82,9 +95,9 @@ def _zip_kind(content: bytes) -> str:
     except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError):
         return "a damaged ZIP archive"
     if any(name.startswith("Contents/section") for name in names):
-        return "a Hangul (HWPX) document"
+        return HWPX
     if "word/document.xml" in names:
-        return "a Word (DOCX) document"
+        return DOCX
     if "xl/workbook.xml" in names:
         return "an Excel (XLSX) workbook"
     if "ppt/presentation.xml" in names:
@@ -94,7 +107,7 @@ def _zip_kind(content: bytes) -> str:
 
 def _ole_kind(content: bytes) -> str:
     if b"H\x00w\x00p\x00S\x00u\x00m\x00m\x00a\x00r\x00y" in content or b"HWP Document" in content:
-        return "a Hangul (HWP 5) document"
+        return HWP
     if b"W\x00o\x00r\x00d\x00D\x00o\x00c\x00u\x00m\x00e\x00n\x00t" in content:
         return "an old Word (DOC) document"
     return "an OLE file (old Office or Hangul)"

@@ -1,0 +1,51 @@
+"""One file's bytes to a `ParsedDocument`, by what the content is. Runs in the limited child."""
+
+from __future__ import annotations
+
+from nlp.domain.document import ParsedDocument
+from nlp.errors import UnsupportedFileError
+from nlp.intake import PARSER_VERSION
+from nlp.intake.limits import ReadingLimits
+from nlp.intake.sniff import PDF, check_kind
+
+
+def parse_bytes(
+    content: bytes, *, file_name: str, limits: ReadingLimits | None = None
+) -> ParsedDocument:
+    """Reads a document in this process, without limits on memory and time.
+
+    Raises a `DocumentError` that names the file when there is nothing to read.
+    """
+    limits = limits or ReadingLimits()
+    kind = check_kind(content, file_name)
+    if kind == PDF:
+        from nlp.pdf.reader import parse_pdf_bytes
+
+        return parse_pdf_bytes(content, file_name=file_name, limits=limits)
+    from nlp.flow import document, reader_of
+
+    flow = reader_of(kind)(content, file_name, limits)
+    return document(
+        flow,
+        content,
+        file_name=file_name,
+        media_type=kind,
+        parser_version=PARSER_VERSION,
+        limits=limits,
+    )
+
+
+def render_bytes(
+    content: bytes, page: int, *, scale: float, file_name: str, limits: ReadingLimits
+) -> bytes:
+    """PNG of a page, see `nlp.intake.render_page`."""
+    if check_kind(content, file_name) != PDF:
+        raise UnsupportedFileError(
+            "the file has no pages of its own: how it breaks into pages is up to the program that "
+            "prints it.",
+            where=file_name,
+            todo="Open the passage in its text instead.",
+        )
+    from nlp.pdf.render import render_pdf_bytes
+
+    return render_pdf_bytes(content, page, scale=scale, file_name=file_name, limits=limits)
