@@ -186,15 +186,21 @@ def _search(installation: Installation) -> Check:
 
 
 def _reading(_: Installation) -> Check:
-    """Reads a PDF written here, through the real child process."""
+    """Reads a PDF written here, through the real child process, and asks how that is shut in."""
     from nlp.intake import parse_file
+    from nlp.intake.isolation import confinement
+    from nlp.intake.sandbox import Confinement
 
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "doctor.pdf"
         path.write_bytes(tiny_pdf("Novum reads"))
         document = parse_file(path)
     good = "Novum reads" in document.text
-    return _unless("reading", document.parser_version, good=good, otherwise=CheckState.FAILED)
+    shut_in = confinement()
+    detail = f"{document.parser_version}, {say(f'confinement_{shut_in.value}')}"
+    if good and shut_in is not Confinement.FILTER:
+        return _unless("reading", detail, good=False, otherwise=CheckState.WARNING)
+    return _unless("reading", detail, good=good, otherwise=CheckState.FAILED)
 
 
 def _worker(installation: Installation) -> Check:

@@ -125,7 +125,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "check_encoder": ("문장 부호화기", "Encoder"),
     "check_terms": ("형태소 분석", "Terms"),
     "check_search": ("검색 색인", "Search index"),
-    "check_reading": ("PDF 읽기", "Reading PDFs"),
+    "check_reading": ("문서 읽기", "Reading files"),
     "check_worker": ("대기 중인 작업", "Waiting jobs"),
     "check_broker": ("작업 대기열", "Queue"),
     "check_files": ("올린 파일", "Files"),
@@ -227,6 +227,18 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "encoder_check": (
         "{id}; 같은 뜻의 한국어와 영어 유사도 {cosine:.2f}",
         "{id}; Korean and English of one meaning: cosine {cosine:.2f}",
+    ),
+    "confinement_filter": (
+        "파일을 읽는 프로세스는 통신, 쓰기, 다른 프로그램 실행이 막혀 있음",
+        "what reads files has no network, writes nothing and starts nothing",
+    ),
+    "confinement_namespace": (
+        "파일을 읽는 프로세스의 통신만 막혀 있음: 커널이 seccomp 필터를 허용하지 않음",
+        "what reads files has no network, but could write: the kernel grants no seccomp filter",
+    ),
+    "confinement_none": (
+        "파일을 읽는 프로세스를 격리하지 못함: 커널이 seccomp 필터를 허용하지 않음",
+        "what reads files is not shut in: the kernel grants no seccomp filter",
     ),
     "search_count": (
         "문헌 {documents:,}건, 단락 {passages:,}개",

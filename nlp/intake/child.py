@@ -1,8 +1,10 @@
 """The process that reads a hostile file: ``python -m nlp.intake.child``, one file, then it ends.
 
-The request is one JSON object on stdin, the answer bytes on stdout: the `ParsedDocument` as JSON,
-or a PNG. Exit codes: 0 done, 3 refused (stdout holds the error as JSON), 4 out of memory. Only
-what reading needs is imported, so that a start costs a fraction of a second.
+Before it sees the file it is shut in: no network, no writing, no other programs, and limits on
+memory, time and the size of its answer. The request is one JSON object on stdin, the answer bytes
+on stdout: the `ParsedDocument` as JSON, or a PNG, or how it is shut in. Exit codes: 0 done,
+3 refused (stdout holds the error as JSON), 4 out of memory. Only what reading needs is imported, so
+that a start costs a fraction of a second.
 """
 
 from __future__ import annotations
@@ -58,14 +60,17 @@ def answer(request: dict[str, Any]) -> bytes:
 
 def main() -> int:
     from nlp.errors import NovumError
+    from nlp.intake.sandbox import shut_in
 
     gc.disable()  # one document, then the process ends
     request = json.load(sys.stdin.buffer)
     limits = request["limits"]
     confine(limits["memory_bytes"], limits["seconds"], request["answer_bytes"])
+    confinement = shut_in()
     code = 0
     try:
-        content = answer(request)
+        told = request["action"] == "confinement"
+        content = confinement.encode() if told else answer(request)
     except NovumError as error:
         fields = {"what": error.what, "where": error.where, "todo": error.todo}
         content = json.dumps({"error": type(error).__name__, **fields}).encode()

@@ -24,6 +24,7 @@ from nlp.errors import (
 )
 from nlp.intake import child
 from nlp.intake.limits import ReadingLimits
+from nlp.intake.sandbox import Confinement
 
 ROOT = Path(nlp.__file__).resolve().parent.parent
 GRACE_SECONDS = 5.0
@@ -41,13 +42,19 @@ def run_child(
 ) -> bytes:
     """The child's answer for one file. Raises the `DocumentError` that its end stands for."""
     _check_file(path, file_name, limits)
-    request = {
-        "action": action,
-        "path": str(path.resolve()),
-        "file_name": file_name,
+    request = {"action": action, "path": str(path.resolve()), "file_name": file_name, **options}
+    return _ask(request, file_name, limits)
+
+
+def confinement() -> Confinement:
+    """How the process that reads files is shut in here: asked of a real one."""
+    return Confinement(_ask({"action": "confinement"}, "-", ReadingLimits()).decode())
+
+
+def _ask(request: dict[str, Any], file_name: str, limits: ReadingLimits) -> bytes:
+    request |= {
         "limits": limits.model_dump(),
         "answer_bytes": limits.unpacked_bytes * ANSWER_FACTOR,
-        **options,
     }
     with tempfile.TemporaryFile() as out:
         process = subprocess.Popen(
