@@ -22,7 +22,15 @@ if TYPE_CHECKING:
 _ROOT = Path(nlp.__file__).resolve().parent.parent
 _SUFFIXES = frozenset({".py", ".yaml", ".json"})
 
-_PARSER = ("nlp/intake", "nlp/pdf", "nlp/flow", "nlp/domain", "nlp/language.py", "nlp/headings.py")
+_PARSER = (
+    "nlp/intake",
+    "nlp/pdf",
+    "nlp/flow",
+    "nlp/domain",
+    "nlp/language.py",
+    "nlp/headings.py",
+    "nlp/hidden.py",
+)
 _RECORDS = ("nlp/patents", "nlp/domain", "nlp/numbers.py", "nlp/language.py")
 _EXTRACTOR = (
     *_RECORDS, "nlp/proposals", "nlp/terms.py", "nlp/encoder/probe.py",

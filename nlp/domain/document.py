@@ -33,6 +33,7 @@ class Hiding(StrEnum):
     """How text is kept from the eye of a reader."""
 
     COLOUR = "colour"  # the colour of its ground
+    UNDRAWN = "undrawn"  # clipped, covered, off the page, transparent, on a layer switched off
     TINY = "tiny"
     MARKED = "marked"  # the format's own mark for hidden text, or a comment hidden in the text
     SIGNS = "signs"  # characters without a picture: zero-width, fillers, tags, direction marks
@@ -50,9 +51,7 @@ class HiddenText(Frozen):
     """Text that a reader does not see: no part of `ParsedDocument.text`."""
 
     how: Hiding
-    quote: str
-    start: int  # of the visible text that it stands before
-    source: str  # its place, such as ``paragraph 3``
+    evidence: Evidence
 
 
 class Line(Frozen):

@@ -25,10 +25,11 @@ from nlp.domain.document import (
     Section,
     Table,
 )
-from nlp.domain.evidence import Box
+from nlp.domain.evidence import Box, Evidence
 from nlp.errors import ErrorCategory, LimitExceededError, NoTextError
 from nlp.flow.model import Flow, FlowCell, FlowTable, Hidden, Item, Paragraph, paragraphs
 from nlp.headings import LARGER, heading_level, size_levels
+from nlp.hidden import hidden_issue
 from nlp.intake.limits import ReadingLimits
 from nlp.language import detect
 
@@ -102,23 +103,14 @@ def _unframed(content: Sequence[Item]) -> Iterator[Item]:
 def _placed(hidden: Sequence[tuple[int, Hidden]], whole: ParsedDocument) -> Iterator[HiddenText]:
     for start, one in hidden:
         quote = " ".join(one.text.split())[:QUOTE_CHARACTERS]
-        yield HiddenText(how=one.how, quote=quote, start=start, source=whole.address(start))
+        yield HiddenText(how=one.how, evidence=Evidence(source=whole.address(start), quote=quote))
 
 
 def _issues(flow: Flow, hidden: Sequence[tuple[int, Hidden]]) -> Iterator[Issue]:
     for unread in flow.unread:
         yield Issue(stage=Stage.PARSE, category=ErrorCategory.DAMAGED, message=unread)
     if hidden:
-        ways = Counter(str(one.how) for _, one in hidden)
-        yield Issue(
-            stage=Stage.PARSE,
-            category=ErrorCategory.HIDDEN,
-            message=f"Text that a reader does not see stands at {len(hidden)} "
-            f"{'place' if len(hidden) == 1 else 'places'} "
-            f"({', '.join(f'{way}: {count}' for way, count in sorted(ways.items()))}). "
-            "It is left out of all fields and scores.",
-            todo="Look at the marked places, and ask the sender.",
-        )
+        yield hidden_issue([one.how for _, one in hidden])
 
 
 @dataclass

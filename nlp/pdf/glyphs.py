@@ -10,7 +10,7 @@ import pypdfium2 as pdfium
 from numpy.typing import NDArray
 from pypdfium2 import raw
 
-from nlp.pdf.native import character_boxes, character_codes, unmapped
+from nlp.pdf.native import character_boxes, character_codes, text_objects, unmapped
 
 SCALE = 64.0
 """Device units per point when the page's own transform is measured."""
@@ -18,6 +18,12 @@ SCALE = 64.0
 HYPHEN = 2  # PDFium's mark for a hyphen at a line end
 NON_CHARACTERS = (0xFFFE, 0xFFFF)
 REPLACEMENT = 0xFFFD
+TAGS = (0xE0000, 0xE1000)
+UNPICTURED = np.array([
+    0x034F, 0x061C, 0x115F, 0x1160, 0x3164, 0xFEFF, 0xFFA0,
+    *range(0x202A, 0x202F), *range(0x2060, 0x2070), *range(0xFE00, 0xFE10),
+])  # fmt: skip
+"""Joiners, fillers, marks of direction, variation selectors."""
 BLANK_CODES = (3, 32)
 """What fonts without a map most often call the space: nothing is lost with it."""
 
@@ -63,15 +69,28 @@ Floats = NDArray[np.float64]
 
 @dataclass(frozen=True)
 class Glyphs:
-    """Visible characters in content order. `boxes` has a row x0, y0, x1, y1 for each."""
+    """Characters in content order. `boxes` has a row x0, y0, x1, y1 for each."""
 
     codes: NDArray[np.uint32]
     boxes: NDArray[np.float64]
     spaces: NDArray[np.bool_]  # white space stood before this character
+    objects: NDArray[np.uint64]  # handle of the text object that draws it
+    signs: str = ""  # what characters without a picture spell: tags stand for ASCII
     unread: int = 0  # characters that are missing or wrong because nothing says what they are
 
     def __len__(self) -> int:
         return len(self.codes)
+
+    def only(self, mark: NDArray[np.bool_]) -> Glyphs:
+        """Those that are marked."""
+        return Glyphs(
+            self.codes[mark],
+            self.boxes[mark],
+            self.spaces[mark],
+            self.objects[mark],
+            self.signs,
+            self.unread,
+        )
 
 
 def placement(page: pdfium.PdfPage) -> Placement:
@@ -102,10 +121,10 @@ def read_glyphs(page: pdfium.PdfPage, place: Placement, *, most: int) -> Glyphs:
         codes = character_codes(text_page.raw, count)
         sides = character_boxes(text_page.raw, count)
         unknown = unmapped(text_page.raw, codes)
+        boxes = place.boxes(sides[:, 0], sides[:, 1], sides[:, 2], sides[:, 3])
+        return _printed(text_page.raw, codes, boxes, unknown)
     finally:
         text_page.close()
-    boxes = place.boxes(sides[:, 0], sides[:, 1], sides[:, 2], sides[:, 3])
-    return _visible(codes, boxes, unknown)
 
 
 def reading_direction(glyphs: Glyphs) -> int:
@@ -140,11 +159,16 @@ def turn_back(
 
 
 def _none() -> Glyphs:
-    return Glyphs(np.zeros(0, np.uint32), np.zeros((0, 4)), np.zeros(0, np.bool_))
+    return Glyphs(
+        np.zeros(0, np.uint32), np.zeros((0, 4)), np.zeros(0, np.bool_), np.zeros(0, np.uint64)
+    )
 
 
-def _visible(
-    codes: NDArray[np.uint32], boxes: NDArray[np.float64], unknown: NDArray[np.bool_]
+def _printed(
+    text_page: object,
+    codes: NDArray[np.uint32],
+    boxes: NDArray[np.float64],
+    unknown: NDArray[np.bool_],
 ) -> Glyphs:
     """Drops white space and controls, remembering before which character they stood."""
     codes, second = _paired(codes)
@@ -155,9 +179,13 @@ def _visible(
     blank |= (codes == NON_CHARACTERS[0]) | (codes == NON_CHARACTERS[1])
     blank |= ((codes >= 0x7F) & (codes < 0xA0)) | ((codes >= 0x2000) & (codes <= 0x200F))
     blank |= ~np.isfinite(boxes).all(axis=1)
-    keep = np.flatnonzero(~blank & ~second)
+    unpictured = np.isin(codes, UNPICTURED) | (codes >= TAGS[0]) & (codes < TAGS[1])
+    keep = np.flatnonzero(~blank & ~second & ~unpictured)
     spaces = _seen_before(blank, keep)
-    return Glyphs(codes[keep], boxes[keep], spaces, unread=int(np.count_nonzero(unread)))
+    tags = codes[(codes > TAGS[0]) & (codes < TAGS[0] + 0x7F)] - TAGS[0]
+    signs = "".join(map(chr, tags.tolist())).strip()
+    objects = text_objects(text_page, keep)
+    return Glyphs(codes[keep], boxes[keep], spaces, objects, signs, int(np.count_nonzero(unread)))
 
 
 def _paired(codes: NDArray[np.uint32]) -> tuple[NDArray[np.uint32], NDArray[np.bool_]]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 
 import pypdfium2 as pdfium
 
-from nlp.domain.document import BlockKind
+from nlp.domain.document import BlockKind, Hiding
 from nlp.intake.limits import ReadingLimits
 from nlp.pdf.assemble import PageContent
 from nlp.pdf.drawn import letters_in_lines
@@ -18,6 +18,7 @@ from nlp.pdf.order import TextLine, reading_order
 from nlp.pdf.plumber import SecondReader
 from nlp.pdf.rulings import Rulings, read_rulings
 from nlp.pdf.runs import OUTSIDE, PLACES, Run, read_runs
+from nlp.pdf.seen import HiddenPiece, find_unseen, hidden_texts
 from nlp.pdf.tables import cell_of, real_tables, table_lines
 
 BAR = 0.6
@@ -39,6 +40,7 @@ class RawPage:
     unread: bool = False
     unnamed: int = 0  # characters whose font does not say what they are
     drawn: int = 0  # letters in lines of text that are shapes
+    hidden: list[HiddenPiece] = field(default_factory=list)
     quarters: int = 0  # the runs and grids are those of the page turned by this many quarters
 
     @property
@@ -57,10 +59,17 @@ def read_page(
     place = placement(page)
     raw_page = RawPage(number, place.width, place.height)
     glyphs = read_glyphs(page, place, most=limits.page_characters)
-    raw_page.quarters = reading_direction(glyphs)
+    unseen = find_unseen(page, glyphs, place)
+    raw_page.hidden = hidden_texts(glyphs, unseen)
+    if glyphs.signs:
+        whole = (0.0, 0.0, place.width, place.height)
+        raw_page.hidden.append(HiddenPiece(Hiding.SIGNS, glyphs.signs, whole))
+    seen = glyphs.only(~unseen.mark)
+    raw_page.quarters = reading_direction(seen)
     if raw_page.quarters:
         place = place.turned(raw_page.quarters)
-        glyphs = read_glyphs(page, place, most=limits.page_characters)
+        seen = read_glyphs(page, place, most=limits.page_characters).only(~unseen.mark)
+    glyphs = seen
     rulings = read_rulings(page, place, most=limits.page_objects)
     raw_page.images = rulings.images
     raw_page.characters = len(glyphs)

@@ -33,6 +33,9 @@ def _bound(function: Any, result: Any, *arguments: Any) -> Callable[..., int]:
 _unicode = _bound(raw.FPDFText_GetUnicode, ctypes.c_uint, _HANDLE, _INT)
 _unmapped = _bound(raw.FPDFText_HasUnicodeMapError, _INT, _HANDLE, _INT)
 _loose_box = _bound(raw.FPDFText_GetLooseCharBox, _INT, _HANDLE, _INT, _HANDLE)
+_text_object = _bound(raw.FPDFText_GetTextObject, _HANDLE, _HANDLE, _INT)
+_render_mode = _bound(raw.FPDFTextObj_GetTextRenderMode, _INT, _HANDLE)
+_fill_colour = _bound(raw.FPDFPageObj_GetFillColor, _INT, _HANDLE, *[_HANDLE] * 4)
 _text = _bound(raw.FPDFText_GetText, _INT, _HANDLE, _INT, _INT, _HANDLE)
 _page_object = _bound(raw.FPDFPage_GetObject, _HANDLE, _HANDLE, _INT)
 _object_type = _bound(raw.FPDFPageObj_GetType, _INT, _HANDLE)
@@ -86,6 +89,28 @@ def unmapped(text_page: Any, codes: NDArray[np.uint32]) -> NDArray[np.bool_]:
         return np.zeros(count, np.bool_)
     marks = map(_unmapped, repeat(handle), range(count))
     return np.fromiter(marks, np.int8, count) > 0
+
+
+def text_objects(text_page: Any, places: NDArray[np.int64]) -> NDArray[np.uint64]:
+    """Handle of the object that each character belongs to; 0 for one that PDFium added."""
+    handles = map(_text_object, repeat(_address(text_page)), places.tolist())
+    return np.fromiter((handle or 0 for handle in handles), np.uint64, len(places))
+
+
+_FILL = (ctypes.c_uint * 4)()
+_FILL_PLACES = tuple(range(ctypes.addressof(_FILL), ctypes.addressof(_FILL) + 16, 4))
+
+
+def text_looks(item: int) -> tuple[int, tuple[int, int, int, int] | None]:
+    """Render mode of a text object, and its fill: red, green, blue and opacity, 0 to 255."""
+    known = _fill_colour(item, *_FILL_PLACES)
+    return _render_mode(item), (_FILL[0], _FILL[1], _FILL[2], _FILL[3]) if known else None
+
+
+def page_objects(page: Any, count: int) -> list[tuple[int, int]]:
+    """Handle and type of the page's first `count` objects, in drawing order."""
+    handles = list(map(_page_object, repeat(_address(page)), range(count)))
+    return list(zip(handles, map(_object_type, handles), strict=True))
 
 
 def drawn_objects(page: Any, count: int) -> list[tuple[int, int]]:

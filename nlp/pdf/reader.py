@@ -11,7 +11,8 @@ import pypdfium2 as pdfium
 from pypdfium2 import raw
 
 from nlp.domain.base import Issue, Outcome, Stage
-from nlp.domain.document import ParsedDocument
+from nlp.domain.document import QUOTE_CHARACTERS, HiddenText, Inspection, ParsedDocument
+from nlp.domain.evidence import Box, Evidence
 from nlp.errors import (
     DamagedFileError,
     EncryptedFileError,
@@ -19,6 +20,7 @@ from nlp.errors import (
     LimitExceededError,
     NoTextError,
 )
+from nlp.hidden import hidden_issue
 from nlp.intake import PARSER_VERSION
 from nlp.intake.limits import ReadingLimits
 from nlp.intake.sniff import PDF
@@ -157,6 +159,9 @@ def _document(
     usual = usual_pitch(contents)
     levels = mark_headings(contents, usual)
     result = assemble(contents, usual)
+    hidden = tuple(_hidden(pages, result.text))
+    if hidden:
+        issues.append(hidden_issue([one.how for one in hidden], page=hidden[0].evidence.page))
     return ParsedDocument.model_construct(
         sha256=hashlib.sha256(content).hexdigest(),
         file_name=file_name,
@@ -171,7 +176,27 @@ def _document(
         blocks=tuple(result.blocks),
         tables=tuple(result.tables),
         sections=tuple(sections(result, contents, levels)),
+        inspection=Inspection.FOUND if hidden else Inspection.CLEAN,
+        hidden=hidden,
     )
+
+
+def _hidden(pages: Sequence[RawPage], text: str) -> Iterator[HiddenText]:
+    """What is hidden and stands nowhere in sight: some programs lay a heading under a picture of
+    it, or print it again where it is clipped."""
+    seen = "".join(text.split())
+    for page in pages:
+        for piece in page.hidden:
+            if "".join(piece.text.split()) not in seen:
+                x0, y0, x1, y1 = piece.box
+                quote = " ".join(piece.text.split())[:QUOTE_CHARACTERS]
+                evidence = Evidence(
+                    source=f"page {page.number}",
+                    page=page.number,
+                    boxes=(Box(x0=x0, y0=y0, x1=x1, y1=y1),),
+                    quote=quote,
+                )
+                yield HiddenText(how=piece.how, evidence=evidence)
 
 
 def _unread_characters(pages: Sequence[RawPage]) -> Iterator[Issue]:

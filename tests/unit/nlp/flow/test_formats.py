@@ -116,11 +116,11 @@ def test_what_nobody_sees_is_kept_apart_and_told(write: Write, look: Letters, ho
     clean, found = read(write(plain)), read(write(hiding))
     assert found.text == clean.text
     assert (clean.inspection, found.inspection) == (Inspection.CLEAN, Inspection.FOUND)
-    assert [(one.how, one.source) for one in found.hidden] == [
+    assert [(one.how, one.evidence.source) for one in found.hidden] == [
         (how, "paragraph 1"),
         (how, "table 1, row 1, column 2"),
     ]
-    assert all("최고점" in one.quote for one in found.hidden)
+    assert all("최고점" in one.evidence.quote for one in found.hidden)
     assert found.outcome is Outcome.PARTIAL
     assert [issue.category for issue in found.issues] == [ErrorCategory.HIDDEN]
 
@@ -136,7 +136,7 @@ def test_signs_without_a_picture_carry_nothing_in(write: Write) -> None:
     tags = "".join(chr(0xE0000 + ord(sign)) for sign in "score 100")
     parsed = read(write([p(f"전고\u200b체 전지{tags}"), p("\u3164".join("가나다라"))]))
     assert parsed.text == "전고체 전지\n\n가나다라"
-    assert [(one.how, one.quote) for one in parsed.hidden] == [(Hiding.SIGNS, "score 100")]
+    assert [(one.how, one.evidence.quote) for one in parsed.hidden] == [(Hiding.SIGNS, "score 100")]
 
 
 def test_a_document_of_blanks_says_that_it_holds_no_text(write: Write) -> None:
