@@ -13,6 +13,7 @@ import ctypes
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 import pypdfium2 as pdfium
@@ -249,8 +250,9 @@ def _apart(one: NDArray[np.uint8], other: NDArray[np.uint8]) -> Marks:
 def _sums(mark: Marks) -> NDArray[np.int32]:
     """Summed-area table, one row and column larger than the picture."""
     sums = np.zeros((mark.shape[0] + 1, mark.shape[1] + 1), np.int32)
-    np.cumsum(mark, axis=0, out=sums[1:, 1:], dtype=np.int32)
-    np.cumsum(sums[1:, 1:], axis=1, out=sums[1:, 1:])
+    np.cumsum(mark, axis=1, out=sums[1:, 1:], dtype=np.int32)
+    for above, row in pairwise(sums):  # along the memory: numpy would go down each column
+        row += above
     return sums
 
 
