@@ -25,13 +25,17 @@ def render(novum: Novum, key: str, number: int, *, scale: float) -> tuple[bytes,
     from nlp.intake import render_page
 
     row = novum.document(key)
-    pages = novum.parsed(row.sha256).pages if row.stored else ()
+    parsed = novum.parsed(row.sha256) if row.stored else None
+    pages = parsed.pages if parsed else ()
+    part = parsed.part_of(number) if parsed else None
     page = next((each for each in pages if each.number == number), None)
     if page is None:
         raise NotHereError(f"There is no page {number} to show.", where=key)
     name = row.file_names[0] if row.file_names else None
     with _CHILDREN, novum.local_file(row.sha256) as path:
-        png = render_page(path, number, scale=scale, file_name=name)
+        own = number - part.first_page + 1 if part else number
+        member = part.member if part else None
+        png = render_page(path, own, scale=scale, file_name=name, member=member)
     return png, page
 
 

@@ -241,8 +241,9 @@ def evidence(
     """A page's picture with the quoted boxes marked over it."""
     boxes = read_boxes(box or [])
     parsed = novum.parsed(sha256)
-    if not parsed.paged:
+    if not parsed.on_page(number):
         return see(f"/documents/{sha256}/text")
+    part = parsed.part_of(number)
     shown = next((each for each in parsed.pages if each.number == number), None)
     if shown is None:
         raise NotHereError(f"There is no page {number}.", where=parsed.file_name)
@@ -250,7 +251,7 @@ def evidence(
         request,
         "evidence.html",
         sha256=sha256,
-        name=parsed.file_name,
+        name=f"{parsed.file_name} · {part.file_name}" if part else parsed.file_name,
         page=shown,
         count=len(parsed.pages),
         boxes=boxes,

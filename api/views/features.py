@@ -27,6 +27,7 @@ from nlp.domain import (
     Member,
     Money,
     ParsedDocument,
+    Part,
     Party,
     Period,
     Priority,
@@ -108,6 +109,15 @@ class DocumentView:
     def pages(self) -> int:
         """0: nothing kept, or a format without pages."""
         return len(self.parsed.pages) if self.parsed and self.parsed.paged else 0
+
+    @property
+    def text(self) -> bool:
+        """Whether there is a text to show instead of pages, or beside them."""
+        return self.parsed is not None and any(page.endless for page in self.parsed.pages)
+
+    @property
+    def parts(self) -> tuple[Part, ...]:
+        return self.parsed.parts if self.parsed else ()
 
     @property
     def hidden(self) -> tuple[HiddenText, ...]:

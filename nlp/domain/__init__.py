@@ -12,6 +12,7 @@ from nlp.domain.document import (
     Line,
     Page,
     ParsedDocument,
+    Part,
     Section,
     Table,
 )
@@ -78,6 +79,7 @@ __all__ = [
     "Outcome",
     "Page",
     "ParsedDocument",
+    "Part",
     "Party",
     "Passage",
     "PatentFeatures",

@@ -111,6 +111,7 @@ class Page(Frozen):
     start: int
     end: int
     images: int = 0
+    endless: bool = False  # the one sheet on which all of a document without pages stands
 
     @property
     def has_text(self) -> bool:
@@ -125,6 +126,14 @@ class Section(Frozen):
     start: int  # of the heading itself
     body_start: int
     end: int
+
+
+class Part(Frozen):
+    """One of several documents that were handed in together. It goes on to the next one's page."""
+
+    member: str  # its name in the archive, as the archive spells it
+    file_name: str
+    first_page: int
 
 
 class ParsedDocument(Frozen):
@@ -143,13 +152,29 @@ class ParsedDocument(Frozen):
     blocks: tuple[Block, ...]
     tables: tuple[Table, ...] = ()
     sections: tuple[Section, ...] = ()
-    paged: bool = True
-    """False: all of it stands on one endless sheet, and evidence has no page."""
+    parts: tuple[Part, ...] = ()
+    """Of a submission of several documents: pages count through all of them."""
     inspection: Inspection = Inspection.NOT_INSPECTED
     hidden: tuple[HiddenText, ...] = ()
 
+    @property
+    def paged(self) -> bool:
+        """Whether anything of it stands on pages that can be shown."""
+        return any(not page.endless for page in self.pages)
+
+    def on_page(self, number: int) -> bool:
+        """Whether this is a page, and not the endless sheet of a document without pages."""
+        return not any(page.number == number and page.endless for page in self.pages)
+
+    def part_of(self, page: int) -> Part | None:
+        """The document that a page belongs to; None where there is only one."""
+        index = bisect_right(self.parts, page, key=lambda part: part.first_page) - 1
+        return self.parts[index] if index >= 0 else None
+
     def page_of(self, offset: int) -> int:
-        """Page number on which the character at `offset` stands."""
+        """Page number on which the character at `offset` stands; 1 where there are none."""
+        if not self.pages:
+            return 1
         index = bisect_right(self.pages, offset, key=lambda page: page.start) - 1
         return self.pages[max(index, 0)].number
 
@@ -170,7 +195,7 @@ class ParsedDocument(Frozen):
         in which it begins.
         """
         quote = " ".join(self.text[start:end].split())[:QUOTE_CHARACTERS]
-        if not self.paged:
+        if not self.on_page(self.page_of(start)):
             return Evidence(source=self.address(start), quote=quote, start=start, end=end)
         lines = list(self.lines_between(start, end))
         page = lines[0].page if lines else self.page_of(start)

@@ -22,9 +22,12 @@ _ENCRYPTED = 0x1
 class Package:
     """An open package. Every error names the file."""
 
-    def __init__(self, content: bytes, file_name: str, limits: ReadingLimits) -> None:
+    def __init__(
+        self, content: bytes, file_name: str, limits: ReadingLimits, *, most: int | None = None
+    ) -> None:
+        """`most`: bytes of all members together, instead of `limits.unpacked_bytes`."""
         self.file_name = file_name
-        self._limits = limits
+        self._most = limits.unpacked_bytes if most is None else most
         self._unpacked = 0
         try:
             self._archive = zipfile.ZipFile(io.BytesIO(content))
@@ -50,8 +53,8 @@ class Package:
         self._archive.close()
 
     def read(self, name: str) -> bytes:
-        """A member's bytes. All members together stay within `limits.unpacked_bytes`."""
-        left = self._limits.unpacked_bytes - self._unpacked
+        """A member's bytes. All members together stay within the limit."""
+        left = self._most - self._unpacked
         try:
             member = self._archive.getinfo(name)
             if member.flag_bits & _ENCRYPTED:
@@ -65,9 +68,10 @@ class Package:
         self._unpacked += len(content)
         if len(content) > left:
             raise LimitExceededError(
-                f"it unpacks to more than {self._limits.unpacked_bytes:,} bytes.",
+                f"it unpacks to more than {self._most:,} bytes.",
                 where=self.file_name,
-                todo="Split the file, or raise NOVUM_READING_UNPACKED_BYTES.",
+                todo="Split the file, or raise NOVUM_READING_UNPACKED_BYTES (of an archive of "
+                "documents: NOVUM_READING_FILE_BYTES).",
             )
         return content
 

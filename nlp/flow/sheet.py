@@ -68,7 +68,13 @@ def document(
     issues = tuple(_issues(flow, sheet.hidden))
     found = Inspection.FOUND if sheet.hidden else Inspection.CLEAN
     page = Page(
-        number=1, width=WIDTH, height=sheet.y + MARGIN, start=0, end=len(text), images=flow.pictures
+        number=1,
+        width=WIDTH,
+        height=sheet.y + MARGIN,
+        start=0,
+        end=len(text),
+        images=flow.pictures,
+        endless=True,
     )
     whole = ParsedDocument(
         sha256=hashlib.sha256(content).hexdigest(),
@@ -84,7 +90,6 @@ def document(
         blocks=tuple(sheet.blocks),
         tables=tuple(sheet.tables),
         sections=tuple(_sections(sheet.headings, len(text))),
-        paged=False,
         inspection=found if flow.inspected or sheet.hidden else Inspection.NOT_INSPECTED,
     )
     return whole.model_copy(update={"hidden": tuple(_placed(sheet.hidden, whole))})
@@ -103,7 +108,9 @@ def _unframed(content: Sequence[Item]) -> Iterator[Item]:
 def _placed(hidden: Sequence[tuple[int, Hidden]], whole: ParsedDocument) -> Iterator[HiddenText]:
     for start, one in hidden:
         quote = " ".join(one.text.split())[:QUOTE_CHARACTERS]
-        yield HiddenText(how=one.how, evidence=Evidence(source=whole.address(start), quote=quote))
+        source = whole.address(start)
+        evidence = Evidence(source=source, quote=quote, start=start, end=start)
+        yield HiddenText(how=one.how, evidence=evidence)
 
 
 def _issues(flow: Flow, hidden: Sequence[tuple[int, Hidden]]) -> Iterator[Issue]:

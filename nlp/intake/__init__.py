@@ -16,7 +16,7 @@ PARSER_VERSION = "intake-2"
 def parse_file(
     path: Path, *, limits: ReadingLimits | None = None, file_name: str | None = None
 ) -> ParsedDocument:
-    """Reads a PDF, HWPX, HWP 5 or DOCX file in a limited child process.
+    """Reads a PDF, HWPX, HWP 5 or DOCX file, or a ZIP archive of such, in a limited child process.
 
     `file_name` is the name to report where `path` is a content-addressed copy. What the file is
     gets decided by its content. Raises a `DocumentError` (empty, unsupported, encrypted, damaged,
@@ -37,16 +37,17 @@ def render_page(
     scale: float = 1.5,
     limits: ReadingLimits | None = None,
     file_name: str | None = None,
+    member: str | None = None,
 ) -> bytes:
     """PNG of page `page` (from 1) of a PDF, `scale` pixels per point (1.0 is 72 dpi).
 
-    A box of the parsed document lies at its coordinates times `scale`. Raises `LimitExceededError`
-    when the picture would have more than `limits.pixels`, `UnsupportedFileError` for a file that
-    has no pages of its own.
+    Of an archive: of its `member`. A box of the parsed document lies at its coordinates times
+    `scale`. Raises `LimitExceededError` when the picture would have more than `limits.pixels`,
+    `UnsupportedFileError` for a file that has no pages of its own.
     """
     from nlp.intake.isolation import run_child
 
     limits = limits or ReadingLimits.from_settings()
-    options = {"page": page, "scale": scale}
+    options = {"page": page, "scale": scale, "member": member}
     name = file_name or path.name
     return run_child("render", path, file_name=name, limits=limits, options=options)

@@ -49,6 +49,7 @@ def answer(request: dict[str, Any]) -> bytes:
             content,
             request["page"],
             scale=request["scale"],
+            member=request["member"],
             file_name=request["file_name"],
             limits=limits,
         )

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from nlp.domain.document import ParsedDocument
 from nlp.errors import UnsupportedFileError
+from nlp.flow.package import Package
 from nlp.intake import PARSER_VERSION
 from nlp.intake.limits import ReadingLimits
-from nlp.intake.sniff import PDF, check_kind
+from nlp.intake.sniff import PDF, ZIP, check_kind
 
 
 def parse_bytes(
@@ -22,6 +23,10 @@ def parse_bytes(
         from nlp.pdf.reader import parse_pdf_bytes
 
         return parse_pdf_bytes(content, file_name=file_name, limits=limits)
+    if kind == ZIP:
+        from nlp.intake.submission import read_submission
+
+        return read_submission(content, file_name, limits)
     from nlp.flow import document, reader_of
 
     flow = reader_of(kind)(content, file_name, limits)
@@ -36,9 +41,18 @@ def parse_bytes(
 
 
 def render_bytes(
-    content: bytes, page: int, *, scale: float, file_name: str, limits: ReadingLimits
+    content: bytes,
+    page: int,
+    *,
+    scale: float,
+    file_name: str,
+    limits: ReadingLimits,
+    member: str | None = None,
 ) -> bytes:
     """PNG of a page, see `nlp.intake.render_page`."""
+    if member is not None:
+        with Package(content, file_name, limits, most=limits.file_bytes) as package:
+            content = package.read(member)
     if check_kind(content, file_name) != PDF:
         raise UnsupportedFileError(
             "the file has no pages of its own: how it breaks into pages is up to the program that "

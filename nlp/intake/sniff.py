@@ -11,7 +11,8 @@ PDF = "application/pdf"
 HWPX = "application/hwp+zip"
 HWP = "application/x-hwp"
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-READABLE = (PDF, HWPX, HWP, DOCX)
+ZIP = "application/zip"
+READABLE = (PDF, HWPX, HWP, DOCX, ZIP)
 HEADER_REACH = 1024
 """A PDF may begin with this many foreign bytes (ISO 32000-1, implementation note 13)."""
 
@@ -37,7 +38,6 @@ _TODO = {
     "an HTML page": "It was saved from a web page, perhaps a login page: download the document "
     "itself again.",
     "a damaged ZIP archive": "It is cut short or damaged: download or export the file again.",
-    "a ZIP archive": "Unpack it and upload the documents in it.",
 }
 
 
@@ -49,7 +49,7 @@ def sniff(content: bytes) -> str:
     for magic, name in _MAGIC:
         if content.startswith(magic):
             return name
-    if content.startswith(b"PK\x03\x04"):
+    if content.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         return _zip_kind(content)
     if content.startswith(b"\xd0\xcf\x11\xe0"):
         return _ole_kind(content)
@@ -81,7 +81,7 @@ def check_kind(content: bytes, file_name: str) -> str:
     kind = sniff(content)
     if kind not in READABLE:
         raise UnsupportedFileError(
-            f"the content is {kind}, not a PDF, HWPX, HWP or DOCX document.",
+            f"the content is {kind}, not a PDF, HWPX, HWP or DOCX document or a ZIP of such.",
             where=file_name,
             todo=_TODO.get(kind, "Save it as PDF, HWPX or DOCX and upload that."),
         )
@@ -102,7 +102,7 @@ def _zip_kind(content: bytes) -> str:
         return "an Excel (XLSX) workbook"
     if "ppt/presentation.xml" in names:
         return "a PowerPoint (PPTX) presentation"
-    return "a ZIP archive"
+    return ZIP
 
 
 def _ole_kind(content: bytes) -> str:

@@ -251,8 +251,8 @@ def _sums(mark: Marks) -> NDArray[np.int32]:
     """Summed-area table, one row and column larger than the picture."""
     sums = np.zeros((mark.shape[0] + 1, mark.shape[1] + 1), np.int32)
     np.cumsum(mark, axis=1, out=sums[1:, 1:], dtype=np.int32)
-    for above, row in pairwise(sums):  # along the memory: numpy would go down each column
-        row += above
+    for above, below in pairwise(sums):  # along the memory: numpy would go down each column
+        np.add(below, above, out=below)
     return sums
 
 

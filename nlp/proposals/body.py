@@ -108,7 +108,7 @@ class Body:
 
     def cell_evidence(self, table: Table, cell: Cell) -> Evidence:
         """Where a cell stands: its text's span where the page has it in one piece, else its box."""
-        if not self.document.paged and cell.start is not None and cell.end is not None:
+        if cell.start is not None and cell.end is not None and not self._on_page(table):
             return self.document.evidence(cell.start, cell.end)
         inside = [line for line in self._lines_of_page(table.page) if _within(line.box, cell.box)]
         quote = " ".join(cell.text.split())
@@ -127,7 +127,7 @@ class Body:
     def row_evidence(self, table: Table, cells: Sequence[Cell]) -> Evidence:
         """Cells with text as one quote: a box for each of them, or the stretch they stand in."""
         quote = " | ".join(" ".join(cell.text.split()) for cell in cells)[:QUOTE_CHARACTERS]
-        if self.document.paged:
+        if self._on_page(table):
             return Evidence(
                 source=f"page {table.page}",
                 quote=quote,
@@ -138,6 +138,9 @@ class Body:
         ends = [cell.end for cell in cells if cell.end is not None]
         found = self.document.evidence(min(starts), max(ends))
         return found.model_copy(update={"quote": quote})
+
+    def _on_page(self, table: Table) -> bool:
+        return self.document.on_page(table.page)
 
     def caption(self, table: Table) -> str:
         """The lines right above a table, by place and not by reading order: its name and unit.
