@@ -21,6 +21,9 @@ RUN /opt/novum/bin/pip install --quiet --no-deps --no-build-isolation . \
     && /opt/novum/bin/pip uninstall --quiet --yes --requirement unneeded.txt
 
 FROM python:3.11-slim-bookworm
+# Text recognition for scans.
+RUN apt-get update && apt-get install -y --no-install-recommends tesseract-ocr-kor tesseract-ocr-eng \
+    && rm -rf /var/lib/apt/lists/*
 RUN groupadd --gid 10001 novum \
     && useradd --uid 10001 --gid 10001 --home-dir /data --no-create-home --no-log-init \
         --shell /usr/sbin/nologin novum \

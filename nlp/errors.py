@@ -36,6 +36,7 @@ class ErrorCategory(StrEnum):
     NOT_FOUND = "not_found"
     GUESSED = "guessed"
     HIDDEN = "hidden"
+    RECOGNISED = "recognised"
     CONFLICT = "conflict"
     UNAVAILABLE = "unavailable"
     INTERNAL = "internal"

@@ -189,6 +189,7 @@ def _reading(_: Installation) -> Check:
     """Reads a PDF written here, through the real child process, and asks how that is shut in."""
     from nlp.intake import parse_file
     from nlp.intake.isolation import confinement
+    from nlp.intake.recognition import missing_parts
     from nlp.intake.sandbox import Confinement
 
     with tempfile.TemporaryDirectory() as folder:
@@ -197,7 +198,9 @@ def _reading(_: Installation) -> Check:
         document = parse_file(path)
     good = "Novum reads" in document.text
     shut_in = confinement()
-    detail = f"{document.parser_version}, {say(f'confinement_{shut_in.value}')}"
+    lacking = ", ".join(missing_parts())
+    ocr = say("ocr_lacks", parts=lacking) if lacking else say("ocr_ready")
+    detail = f"{document.parser_version}, {say(f'confinement_{shut_in.value}')}, {ocr}"
     if good and shut_in is not Confinement.FILTER:
         return _unless("reading", detail, good=False, otherwise=CheckState.WARNING)
     return _unless("reading", detail, good=good, otherwise=CheckState.FAILED)

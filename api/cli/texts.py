@@ -228,6 +228,12 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "{id}; 같은 뜻의 한국어와 영어 유사도 {cosine:.2f}",
         "{id}; Korean and English of one meaning: cosine {cosine:.2f}",
     ),
+    "ocr_ready": ("글자 인식(OCR) 가능", "scans are recognised (OCR)"),
+    "ocr_lacks": (
+        "글자 인식(OCR) 없음(빠진 것: {parts}): apt install tesseract-ocr-kor tesseract-ocr-eng",
+        "scans are not recognised (missing: {parts}): apt install tesseract-ocr-kor "
+        "tesseract-ocr-eng",
+    ),
     "confinement_filter": (
         "파일을 읽는 프로세스는 통신, 쓰기, 다른 프로그램 실행이 막혀 있음",
         "what reads files has no network, writes nothing and starts nothing",

@@ -111,6 +111,7 @@ class Page(Frozen):
     start: int
     end: int
     images: int = 0
+    recognised: float | None = None  # read off its picture (OCR): mean confidence of its words, 0–1
     endless: bool = False  # the one sheet on which all of a document without pages stands
 
     @property

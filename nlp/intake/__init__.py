@@ -3,7 +3,9 @@ pages. Both work in a child process that the kernel limits."""
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
+from typing import NoReturn
 
 from nlp.domain.document import ParsedDocument
 from nlp.intake.limits import ReadingLimits
@@ -22,12 +24,37 @@ def parse_file(
     gets decided by its content. Raises a `DocumentError` (empty, unsupported, encrypted, damaged,
     no text, limit exceeded) that names the file, the reason and what to do.
     """
+    from nlp.errors import NoTextError
     from nlp.intake.isolation import run_child
 
     limits = limits or ReadingLimits.from_settings()
     name = file_name or path.name
-    answer = run_child("parse", path, file_name=name, limits=limits, options={})
+    try:
+        answer = run_child("parse", path, file_name=name, limits=limits, options={})
+        document = ParsedDocument.model_validate_json(answer)
+    except NoTextError as error:
+        return _recognised(path, name, limits) or _raise(error)
+    if any(page.images and not page.has_text for page in document.pages):
+        return _recognised(path, name, limits) or document
+    return document
+
+
+def _recognised(path: Path, name: str, limits: ReadingLimits) -> ParsedDocument | None:
+    """The document with its pictures of pages read; None where no page is one."""
+    from nlp.intake.isolation import run_child
+    from nlp.intake.recognition import recognise_pages
+
+    scans = json.loads(run_child("scans", path, file_name=name, limits=limits, options={}))
+    if not scans:
+        return None
+    found = recognise_pages(path, scans, file_name=name, limits=limits)
+    options = {"recognition": found.model_dump(mode="json")}
+    answer = run_child("parse", path, file_name=name, limits=limits, options=options)
     return ParsedDocument.model_validate_json(answer)
+
+
+def _raise(error: Exception) -> NoReturn:
+    raise error
 
 
 def render_page(

@@ -53,9 +53,20 @@ def answer(request: dict[str, Any]) -> bytes:
             file_name=request["file_name"],
             limits=limits,
         )
-    from nlp.intake.reading import parse_bytes
+    if request["action"] == "scans":
+        from nlp.intake.reading import scans
 
-    document = parse_bytes(content, file_name=request["file_name"], limits=limits)
+        return json.dumps(scans(content, file_name=request["file_name"], limits=limits)).encode()
+    from nlp.intake.reading import parse_bytes
+    from nlp.intake.recognised import Recognition
+
+    given = request.get("recognition")
+    document = parse_bytes(
+        content,
+        file_name=request["file_name"],
+        limits=limits,
+        recognition=Recognition.model_validate(given) if given else None,
+    )
     return document.model_dump_json().encode()
 
 

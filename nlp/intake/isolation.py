@@ -62,7 +62,7 @@ def _ask(request: dict[str, Any], file_name: str, limits: ReadingLimits) -> byte
             stdin=subprocess.PIPE,
             stdout=out,
             stderr=subprocess.DEVNULL,
-            env=_environment(),
+            env=child_environment(),
             cwd=ROOT,
         )
         try:
@@ -100,7 +100,7 @@ def _check_file(path: Path, file_name: str, limits: ReadingLimits) -> None:
         )
 
 
-def _environment() -> dict[str, str]:
+def child_environment() -> dict[str, str]:
     """Nothing of the caller's environment: a hostile file must find no secrets beside it."""
     return {
         "PYTHONPATH": str(ROOT),

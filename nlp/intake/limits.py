@@ -11,6 +11,7 @@ class ReadingLimits(Frozen):
     file_bytes: int = 200 * 2**20
     pages: int = 1000
     entries: int = 5_000
+    ocr_pages: int = 100
     page_characters: int = 60_000
     page_objects: int = 100_000
     unpacked_bytes: int = 64 * 2**20

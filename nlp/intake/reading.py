@@ -7,22 +7,28 @@ from nlp.errors import UnsupportedFileError
 from nlp.flow.package import Package
 from nlp.intake import PARSER_VERSION
 from nlp.intake.limits import ReadingLimits
+from nlp.intake.recognised import Recognition
 from nlp.intake.sniff import PDF, ZIP, check_kind
 
 
 def parse_bytes(
-    content: bytes, *, file_name: str, limits: ReadingLimits | None = None
+    content: bytes,
+    *,
+    file_name: str,
+    limits: ReadingLimits | None = None,
+    recognition: Recognition | None = None,
 ) -> ParsedDocument:
     """Reads a document in this process, without limits on memory and time.
 
-    Raises a `DocumentError` that names the file when there is nothing to read.
+    `recognition`: what was read off the pages of a scan, see `nlp.intake.recognition`. Raises a
+    `DocumentError` that names the file when there is nothing to read.
     """
     limits = limits or ReadingLimits()
     kind = check_kind(content, file_name)
     if kind == PDF:
         from nlp.pdf.reader import parse_pdf_bytes
 
-        return parse_pdf_bytes(content, file_name=file_name, limits=limits)
+        return parse_pdf_bytes(content, file_name=file_name, limits=limits, recognition=recognition)
     if kind == ZIP:
         from nlp.intake.submission import read_submission
 
@@ -38,6 +44,18 @@ def parse_bytes(
         parser_version=PARSER_VERSION,
         limits=limits,
     )
+
+
+def scans(
+    content: bytes, *, file_name: str, limits: ReadingLimits
+) -> list[tuple[int, float, float]]:
+    """Pages of a PDF that are pictures without text, with width and height in points. Other files
+    have none that could be drawn."""
+    if check_kind(content, file_name) != PDF:
+        return []
+    from nlp.pdf.reader import scanned_pages
+
+    return scanned_pages(content, file_name=file_name, limits=limits)
 
 
 def render_bytes(

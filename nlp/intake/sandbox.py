@@ -68,15 +68,18 @@ _MACHINES = {
 }  # fmt: skip
 
 
-def shut_in() -> Confinement:
-    """Shuts this process and its children in, for good. Open files stay open, also for writing."""
-    if _filtered():
+def shut_in(*, programs: bool = False) -> Confinement:
+    """Shuts this process and its children in, for good. Open files stay open, also for writing.
+
+    `programs`: another program may still be started, and is shut in likewise.
+    """
+    if _filtered(programs=programs):
         return Confinement.FILTER
     return Confinement.NAMESPACE if _unshared() else Confinement.NONE
 
 
-def _filtered() -> bool:
-    program = _program(platform.machine())
+def _filtered(*, programs: bool) -> bool:
+    program = _program(platform.machine(), programs=programs)
     if program is None:
         return False
     libc = ctypes.CDLL(None, use_errno=True)
@@ -94,7 +97,7 @@ def _unshared() -> bool:
     return alone or libc.unshare(_CLONE_NEWUSER | _CLONE_NEWNET) == 0
 
 
-def _program(machine: str) -> bytes | None:
+def _program(machine: str, *, programs: bool = False) -> bytes | None:
     """The filter in the kernel's form; None for a machine whose numbers we do not have."""
     if machine not in _MACHINES:
         return None
@@ -107,7 +110,9 @@ def _program(machine: str) -> bytes | None:
         _step(_ABOVE, _X32, otherwise=1),
         _step(_RETURN, _REFUSE),
     ]
-    for number in refused.values():
+    for name, number in refused.items():
+        if programs and name in ("execve", "execveat"):
+            continue
         steps += [_step(_EQUAL, number, otherwise=1), _step(_RETURN, _REFUSE)]
     for number, place in opening.values():
         steps += [

@@ -35,6 +35,7 @@ class PageContent:
     height: float
     lines: list[TextLine]
     images: int = 0
+    recognised: float | None = None
     kinds: list[BlockKind] = field(default_factory=list)  # one per line
     grids: list[Grid] = field(default_factory=list)
 
@@ -150,6 +151,7 @@ def _add_page(
             start=start,
             end=spans[-1][1] if spans else start,
             images=content.images,
+            recognised=content.recognised,
         )
     )
 

@@ -36,6 +36,7 @@ class RawPage:
     grids: list[Grid] = field(default_factory=list)
     bars: list[float] = field(default_factory=list)
     images: int = 0
+    recognised: float | None = None  # mean confidence, where the runs were read off the picture
     characters: int = 0
     unread: bool = False
     unnamed: int = 0  # characters whose font does not say what they are
@@ -105,7 +106,14 @@ def _lay_out(page: RawPage, marked: set[int]) -> PageContent:
     body = [run for run in page.runs if run.order not in marked]
     above = [run for run in aside if run.middle < page.upright[1] / 2]
     below = [run for run in aside if run.middle >= page.upright[1] / 2]
-    content = PageContent(page.number, page.width, page.height, [], images=page.images)
+    content = PageContent(
+        page.number,
+        page.width,
+        page.height,
+        [],
+        images=page.images,
+        recognised=page.recognised,
+    )
     for runs, kind in (
         (above, BlockKind.FURNITURE),
         (body, BlockKind.TEXT),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import hashlib
+import unicodedata
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
@@ -23,12 +24,14 @@ from nlp.errors import (
 from nlp.hidden import hidden_issue
 from nlp.intake import PARSER_VERSION
 from nlp.intake.limits import ReadingLimits
+from nlp.intake.recognised import RecognisedPiece, Recognition
 from nlp.intake.sniff import PDF
 from nlp.language import detect
 from nlp.pdf.assemble import assemble, usual_pitch
 from nlp.pdf.drawn import LEAST
 from nlp.pdf.layout import RawPage, lay_out, read_page
 from nlp.pdf.plumber import SecondReader
+from nlp.pdf.runs import Run
 from nlp.pdf.sections import mark_headings, sections
 
 BYTES_PER_CHARACTER = 3
@@ -36,14 +39,37 @@ BYTES_PER_CHARACTER = 3
 
 
 def parse_pdf_bytes(
-    content: bytes, *, file_name: str, limits: ReadingLimits | None = None
+    content: bytes,
+    *,
+    file_name: str,
+    limits: ReadingLimits | None = None,
+    recognition: Recognition | None = None,
 ) -> ParsedDocument:
     """Reads a PDF in this process, without limits on memory and time.
 
-    Raises a `DocumentError` that names the file when there is nothing to read.
+    `recognition`: what was read off the pictures of pages without text. Raises a `DocumentError`
+    that names the file when there is nothing to read.
     """
     with _collector_paused():
-        return _read(content, file_name, limits or ReadingLimits())
+        return _read(content, file_name, limits or ReadingLimits(), recognition or Recognition())
+
+
+def scanned_pages(
+    content: bytes, *, file_name: str, limits: ReadingLimits
+) -> list[tuple[int, float, float]]:
+    """Number, width and height of the pages that show pictures and carry no text."""
+    pdf = open_pdf(content, file_name)
+    second = SecondReader(content)
+    try:
+        pages = list(_pages(pdf, file_name, limits, [], second))
+    finally:
+        second.close()
+        pdf.close()
+    return [
+        (page.number, page.width, page.height)
+        for page in pages
+        if page.images and not page.runs and not page.unread
+    ]
 
 
 @contextmanager
@@ -58,7 +84,9 @@ def _collector_paused() -> Iterator[None]:
             gc.enable()
 
 
-def _read(content: bytes, file_name: str, limits: ReadingLimits) -> ParsedDocument:
+def _read(
+    content: bytes, file_name: str, limits: ReadingLimits, recognition: Recognition
+) -> ParsedDocument:
     pdf = open_pdf(content, file_name)
     second = SecondReader(content)
     try:
@@ -74,7 +102,22 @@ def _read(content: bytes, file_name: str, limits: ReadingLimits) -> ParsedDocume
     finally:
         second.close()
         pdf.close()
-    return _document(content, file_name, pages, issues)
+    for page in pages:
+        if not page.runs:
+            _recognise(page, recognition.pieces.get(page.number, ()))
+    return _document(content, file_name, pages, issues, recognition.why_not)
+
+
+def _recognise(page: RawPage, pieces: Sequence[RecognisedPiece]) -> None:
+    """Takes the words read off a page's picture for its text."""
+    if not pieces:
+        return
+    page.runs = [
+        Run(unicodedata.normalize("NFC", piece.text), piece.x0, piece.y0, piece.x1, piece.y1, order)
+        for order, piece in enumerate(pieces)
+    ]
+    letters = sum(len(piece.text) for piece in pieces)
+    page.recognised = sum(piece.confidence * len(piece.text) for piece in pieces) / letters
 
 
 def open_pdf(content: bytes, file_name: str) -> pdfium.PdfDocument:
@@ -133,27 +176,30 @@ def _pages(
 
 
 def _document(
-    content: bytes, file_name: str, pages: list[RawPage], issues: list[Issue]
+    content: bytes, file_name: str, pages: list[RawPage], issues: list[Issue], why_not: str
 ) -> ParsedDocument:
     empty = [page.number for page in pages if not page.runs]
     if len(empty) == len(pages):
         raise NoTextError(
-            f"none of the {len(pages)} pages carries text (a scan?), and this version has no "
-            "text recognition (OCR).",
+            f"none of the {len(pages)} pages carries text (a scan?): {why_not}.",
             where=file_name,
-            todo="Run the file through an OCR program, or upload the original document.",
+            todo="Upload the original document, or a scan that can be read.",
         )
     damaged = {issue.page for issue in issues}
+    pictures = {page.number for page in pages if page.images}
     issues += [
         Issue(
             stage=Stage.PARSE,
             category=ErrorCategory.NO_TEXT,
-            message=f"Page {number} carries no text (a picture or a blank page).",
+            message=f"Page {number} is a picture without text: {why_not}."
+            if number in pictures
+            else f"Page {number} is blank, or shows no letters.",
             page=number,
         )
         for number in empty
         if number not in damaged
     ]
+    issues += _recognised_pages(pages)
     issues += _unread_characters(pages)
     contents = lay_out(pages)
     usual = usual_pitch(contents)
@@ -178,6 +224,24 @@ def _document(
         sections=tuple(sections(result, contents, levels)),
         inspection=Inspection.FOUND if hidden else Inspection.CLEAN,
         hidden=hidden,
+    )
+
+
+def _recognised_pages(pages: Sequence[RawPage]) -> Iterator[Issue]:
+    found = {page.number: page.recognised for page in pages if page.recognised is not None}
+    if not found:
+        return
+    least = min(found, key=lambda number: found[number])
+    which = "Page" if len(found) == 1 else "Pages"
+    verb = "is a picture" if len(found) == 1 else "are pictures"
+    mean = sum(found.values()) / len(found)
+    yield Issue(
+        stage=Stage.PARSE,
+        category=ErrorCategory.RECOGNISED,
+        message=f"{which} {', '.join(map(str, found))} {verb} without text: read by recognition "
+        f"(OCR), mean confidence {mean:.0%}, lowest {found[least]:.0%} on page {least}.",
+        page=next(iter(found)),
+        todo="Check numbers and names against the pages, or upload the original document.",
     )
 
 
