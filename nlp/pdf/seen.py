@@ -32,8 +32,8 @@ EDGE = 8
 """Difference of two neighbouring pixels, of 255, from which on something is drawn there."""
 TINY = 2.0
 """Points below which nobody reads text."""
-LIGHT, DARK_SHARE = 225, 0.15
-"""Letters lighter than this are seen only where so much of their box is clearly darker."""
+LIGHT, DARK_SHARE = 225, 0.5
+"""Letters lighter than this are seen only where so much of what they stand on is clearly darker."""
 TONE = 40
 """Difference of grey, of 255, within which two tones are the same to the eye of this check."""
 WORD = 3
@@ -112,12 +112,13 @@ def _judge(page: pdfium.PdfPage, letters: _Letters, drawn: _Drawing) -> Unseen:
     boxes, light, silent = letters.glyphs.boxes, letters.light, letters.silent
     flat = drawn.edges(boxes) == 0
     tiny = np.maximum(boxes[:, 3] - boxes[:, 1], boxes[:, 2] - boxes[:, 0]) < TINY
-    pale = (light > LIGHT) & ~flat & (drawn.darker(boxes, light) < DARK_SHARE)
+    pale = _pale(page, letters, drawn)
     under = letters.under
     if under.any():
         without = drawn.without(page, np.unique(letters.glyphs.objects[under]))
         under = under & ~without.differs(boxes)
-    pale = _majority(pale, letters.which)
+    pale &= _majority(pale | flat, letters.which)
+    pale |= _majority(pale, letters.which)
     read_off = silent & ~flat & letters.scanned
     undrawn = (flat | silent | under) & ~read_off
     mark = _mostly(undrawn | pale | tiny, letters.which)
@@ -127,6 +128,16 @@ def _judge(page: pdfium.PdfPage, letters: _Letters, drawn: _Drawing) -> Unseen:
     how[same | (pale & ~undrawn)] = WAYS.index(Hiding.COLOUR)
     how[tiny] = WAYS.index(Hiding.TINY)
     return Unseen(mark, how)
+
+
+def _pale(page: pdfium.PdfPage, letters: _Letters, drawn: _Drawing) -> Marks:
+    """Light letters on light ground, which is looked at without them: ink of other letters beside
+    or beneath them makes nobody see them."""
+    pale = letters.light > LIGHT
+    if pale.any():
+        ground = drawn.without(page, np.unique(letters.glyphs.objects[pale])).other
+        pale = pale & (ground.darker(letters.glyphs.boxes, letters.light) < DARK_SHARE)
+    return pale
 
 
 def hidden_texts(glyphs: Glyphs, unseen: Unseen) -> list[HiddenPiece]:
@@ -179,7 +190,7 @@ class _Drawing:
         finally:
             for item in items:
                 raw.FPDFPageObj_SetIsActive(item, 1)
-        return _Difference(self, _sums(other != self.grey))
+        return _Difference(self, _Drawing(other, self.scale, self.edge_sums))
 
     def edges(self, boxes: NDArray[np.float64]) -> NDArray[np.int32]:
         """Pixels with an edge in each box; 0 also for a box outside of the page."""
@@ -222,10 +233,11 @@ class _Drawing:
 @dataclass(frozen=True)
 class _Difference:
     drawing: _Drawing
-    sums: NDArray[np.int32]
+    other: _Drawing  # without the objects; its edges are those of the first
 
     def differs(self, boxes: NDArray[np.float64]) -> Marks:
-        return self.drawing.total(self.sums, boxes) > 0
+        """In which boxes the objects make a difference."""
+        return self.drawing.total(_sums(self.other.grey != self.drawing.grey), boxes) > 0
 
 
 def _pixels(page: pdfium.PdfPage, scale: float) -> NDArray[np.uint8]:

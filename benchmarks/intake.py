@@ -1,0 +1,64 @@
+"""Every file as it comes: does it end in a verdict, how fast, and with how much memory.
+
+    python -m benchmarks.intake --data ../shared/data
+
+Reads each file of the notices, forms, samples, gazettes and odd PDFs through the limited process,
+scans included. A verdict is a document, in full or in part, or a refusal that names the file and
+says what to do. The peer is the time that the same files take when scans are not recognised.
+"""
+
+from __future__ import annotations
+
+import argparse
+import resource
+import time
+from collections import Counter
+from pathlib import Path
+
+from nlp.errors import DocumentError
+from nlp.intake import ReadingLimits, parse_file
+
+DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
+FOLDERS = ("korean_notices/intake", "proposal_forms", "hwp_samples", "odd_pdfs", "gazette_pdfs")
+LIMIT_SECONDS, LIMIT_BYTES = 20.0, 1.5 * 2**30
+
+
+def verdict(path: Path, limits: ReadingLimits) -> str:
+    try:
+        return str(parse_file(path, limits=limits).outcome)
+    except DocumentError as error:
+        named = path.name in str(error) and error.todo
+        return type(error).__name__ if named else f"{type(error).__name__} without a name or advice"
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("--data", type=Path, default=DATA)
+    data = parser.parse_args().data
+    for name, limits in (
+        ("scans recognised", ReadingLimits()),
+        ("scans not recognised", ReadingLimits(ocr_pages=0)),
+    ):
+        verdicts: Counter[str] = Counter()
+        slow: list[tuple[float, str]] = []
+        for folder in FOLDERS:
+            for path in sorted(path for path in (data / folder).rglob("*") if path.is_file()):
+                if path.suffix in (".jsonl", ".txt"):
+                    continue
+                started = time.monotonic()
+                verdicts[verdict(path, limits)] += 1
+                slow.append((time.monotonic() - started, path.name))
+        largest = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss * 1024
+        seconds = sorted(slow)
+        print(f"{name}: {sum(verdicts.values())} files, {sum(each for each, _ in slow):.0f} s")
+        for kind, count in verdicts.most_common():
+            print(f"  {count:>5}  {kind}")
+        over = [file for each, file in slow if each > LIMIT_SECONDS]
+        print(f"  median {seconds[len(seconds) // 2][0]:.2f} s; slowest: ", end="")
+        print(", ".join(f"{file} {each:.0f} s" for each, file in seconds[:-4:-1]))
+        print(f"  over {LIMIT_SECONDS:.0f} s: {len(over)}; largest process", end=" ")
+        print(f"{largest / 2**20:.0f} MB, at most {LIMIT_BYTES / 2**20:.0f} MB asked")
+
+
+if __name__ == "__main__":
+    main()
