@@ -41,7 +41,7 @@ WORD = 3
 FAINT = 13
 """Opacity, of 255, below which nothing shows."""
 MOSTLY = 0.5
-"""Share of an object's characters; and of the page that a scan's picture covers."""
+"""Share of an object's characters; and of the page that a scan's pictures cover."""
 HIDDEN_MODES = (raw.FPDF_TEXTRENDERMODE_INVISIBLE, raw.FPDF_TEXTRENDERMODE_CLIP)
 
 MOST_OBJECTS = 100_000
@@ -90,7 +90,7 @@ def find_unseen(page: pdfium.PdfPage, glyphs: Glyphs, place: Placement) -> Unsee
         silent=silent[which],
         light=light[which],
         under=_under(pictures, glyphs.boxes, places[which]),
-        scanned=_inside(_scan(pictures, place), glyphs.boxes),
+        scanned=_scanned(pictures, glyphs.boxes, place),
     )
     unseen = _judge(page, letters, _Drawing.of(page, QUICK))
     return _judge(page, letters, _Drawing.of(page, CAREFUL)) if unseen.mark.any() else unseen
@@ -105,7 +105,7 @@ class _Letters:
     silent: Marks  # draws nothing
     light: NDArray[np.int64]  # 0 black to 255 white
     under: Marks  # an opaque picture is drawn over it
-    scanned: Marks  # on a picture of the whole page
+    scanned: Marks  # on the pictures of a scan
 
 
 def _judge(page: pdfium.PdfPage, letters: _Letters, drawn: _Drawing) -> Unseen:
@@ -317,19 +317,18 @@ def _under(
     return mark
 
 
-def _scan(pictures: list[_Picture], place: Placement) -> tuple[float, float, float, float] | None:
-    """The box of a picture that covers most of the page."""
-    for picture in pictures:
-        x0, y0, x1, y1 = picture.box
-        if (x1 - x0) * (y1 - y0) > MOSTLY * place.width * place.height:
-            return picture.box
-    return None
+def _scanned(pictures: list[_Picture], boxes: NDArray[np.float64], place: Placement) -> Marks:
+    """Characters on the pictures of a scan, which cover most of the page, whole or in strips."""
+    mark = np.zeros(len(boxes), np.bool_)
+    areas = ((x1 - x0) * (y1 - y0) for x0, y0, x1, y1 in (picture.box for picture in pictures))
+    if sum(areas) > MOSTLY * place.width * place.height:
+        for picture in pictures:
+            mark |= _inside(picture.box, boxes)
+    return mark
 
 
-def _inside(box: tuple[float, float, float, float] | None, boxes: NDArray[np.float64]) -> Marks:
+def _inside(box: tuple[float, float, float, float], boxes: NDArray[np.float64]) -> Marks:
     """Characters whose middle lies in the box."""
-    if box is None:
-        return np.zeros(len(boxes), np.bool_)
     x, y = (boxes[:, 0] + boxes[:, 2]) / 2, (boxes[:, 1] + boxes[:, 3]) / 2
     return np.asarray((x > box[0]) & (x < box[2]) & (y > box[1]) & (y < box[3]))
 

@@ -103,9 +103,11 @@ def test_words_that_are_seen_stay(content: bytes) -> None:
     assert parsed.inspection is Inspection.CLEAN
 
 
-def test_hidden_words_among_those_of_a_scan_are_taken_for_what_was_recognised() -> None:
-    """The words of a text recognition draw nothing and lie on the picture of the whole page."""
-    picture = PICTURE.replace(b"400 0 0 60 60 380 cm", b"595 0 0 842 0 0 cm")
+@pytest.mark.parametrize("parts", [[(842, 0)], [(300, 542), (300, 242), (242, 0)]])
+def test_the_words_of_a_scan_are_seen(parts: list[tuple[int, int]]) -> None:
+    """What a text recognition laid over the picture draws nothing; the picture may be in strips."""
+    strips = [b"595 0 0 %d 0 %d cm" % (height, y) for height, y in parts]
+    picture = b"".join(PICTURE.replace(b"400 0 0 60 60 380 cm", strip) for strip in strips)
     parsed = paper(picture + b"BT /F 200 Tf 3 Tr 20 400 Td (words) Tj ET")
     assert parsed.text.strip() == "words"
     assert parsed.inspection is Inspection.CLEAN
