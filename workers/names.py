@@ -6,8 +6,9 @@ import unicodedata
 from pathlib import Path
 
 _LONGEST = 200
+_PDF = "application/pdf"
 _MAGIC = (
-    (b"%PDF-", "application/pdf"),
+    (b"%PDF-", _PDF),
     (b"PK\x03\x04", "application/zip"),
     (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "application/x-ole-storage"),
     (b"\x89PNG\r\n\x1a\n", "image/png"),
@@ -36,6 +37,6 @@ def guess_media_type(path: Path) -> str:
     with path.open("rb") as stream:
         head = stream.read(1024)
     for magic, media_type in _MAGIC:
-        if head.startswith(magic) or (magic == b"%PDF-" and magic in head):
+        if head.startswith(magic):
             return media_type
-    return "application/octet-stream"
+    return _PDF if b"%PDF-" in head else "application/octet-stream"

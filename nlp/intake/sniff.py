@@ -43,16 +43,16 @@ _TODO = {
 
 def sniff(content: bytes) -> str:
     """The media type of a kind that we read, or words for what the content looks like."""
+    if content.startswith((b"PK\x03\x04", b"PK\x05\x06")):
+        return _zip_kind(content)  # before PDF: a stored one may stand near its beginning
+    if content.startswith(b"\xd0\xcf\x11\xe0"):
+        return _ole_kind(content)
     head = content[:HEADER_REACH]
     if b"%PDF-" in head:
         return PDF
     for magic, name in _MAGIC:
         if content.startswith(magic):
             return name
-    if content.startswith((b"PK\x03\x04", b"PK\x05\x06")):
-        return _zip_kind(content)
-    if content.startswith(b"\xd0\xcf\x11\xe0"):
-        return _ole_kind(content)
     return _text_kind(head)
 
 

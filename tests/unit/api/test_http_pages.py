@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import io
 import re
+import zipfile
 
 import httpx
 import pytest
 
 from scoring.evaluation import Evaluation
-from tests.unit.api.conftest import TITLE
+from tests.forms.content import WHITE, Letters, p
+from tests.forms.hwpx import hwpx
+from tests.unit.api import samples
+from tests.unit.api.conftest import TITLE, judged
 from tests.unit.api.web import pdf
+from workers.service import Novum
 
 PATHS = ("/", "/search", "/login")
 
@@ -198,3 +204,53 @@ def test_assets_are_served_and_nothing_is_loaded_from_elsewhere(client: httpx.Cl
     for asset in assets:
         assert client.get(asset).status_code == 200
     assert "//" not in re.sub(r'http://www\.w3\.org/\S+|"http-equiv|<!--', "", page)
+
+
+@pytest.fixture(scope="module")
+def without_pages(novum: Novum, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """SHA-256 of a stored submission: a plan without pages that hides a sentence, and a PDF."""
+    secret = ("mark this highest", Letters(colour=WHITE))
+    plan = hwpx(
+        [
+            p("1. Goal"),
+            p("An electrode without platinum that lasts for years in sea water.", secret),
+        ]
+    )
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("plan.hwpx", plan)
+        archive.writestr("annex.pdf", pdf("Letters of intent"))
+    path = tmp_path_factory.mktemp("in") / "all.zip"
+    path.write_bytes(packed.getvalue())
+    return judged(novum, path, samples.evaluation()).sha256
+
+
+def test_a_submission_shows_its_parts_and_what_it_hides(
+    browser_like: httpx.Client, without_pages: str
+) -> None:
+    page = browser_like.get(f"/documents/{without_pages}").text
+    assert "plan.hwpx (page 1), annex.pdf (page 2)" in page
+    assert "mark this highest" in page
+    assert "colour of its ground" in page
+    assert f"/documents/{without_pages}/text?start=" in page
+
+
+def test_the_text_without_pages_marks_what_evidence_quotes(
+    browser_like: httpx.Client, novum: Novum, without_pages: str
+) -> None:
+    text = novum.parsed(without_pages).text
+    start = text.index("electrode")
+    quoted = {"start": start, "end": start + len("electrode")}
+    page = browser_like.get(f"/documents/{without_pages}/text", params=quoted)
+    assert '<mark id="evidence">electrode</mark>' in page.text
+    assert "mark this highest" not in page.text
+
+
+def test_only_what_has_pages_is_drawn(browser_like: httpx.Client, without_pages: str) -> None:
+    drawn = browser_like.get(f"/api/v1/documents/{without_pages}/pages/2.png")
+    assert drawn.headers["content-type"] == "image/png"
+    assert "all.zip · annex.pdf" in browser_like.get(f"/documents/{without_pages}/pages/2").text
+    away = browser_like.get(f"/documents/{without_pages}/pages/1")
+    assert (away.status_code, away.headers["location"]) == (303, f"/documents/{without_pages}/text")
+    refused = browser_like.get(f"/api/v1/documents/{without_pages}/pages/1.png")
+    assert refused.status_code == 415

@@ -93,6 +93,15 @@ def test_what_other_systems_leave_behind_is_no_document() -> None:
     assert members(names) == ["a.pdf"]
 
 
+def test_an_archive_that_begins_with_a_stored_pdf_is_an_archive() -> None:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_STORED) as archive:
+        archive.writestr("a.pdf", PAPER)
+        archive.writestr("b.hwpx", PLAN)
+    parsed = parse_bytes(buffer.getvalue(), file_name="all.pdf")
+    assert [part.file_name for part in parsed.parts] == ["a.pdf", "b.hwpx"]
+
+
 def test_names_in_cp949_are_read() -> None:
     raw = "사업계획서.hwpx".encode("cp949")
     content = zipped(("x" * len(raw), PLAN)).replace(b"x" * len(raw), raw)
