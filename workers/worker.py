@@ -17,11 +17,15 @@ from collections.abc import Callable, Sequence
 from datetime import timedelta
 from threading import Thread
 from types import FrameType
+from typing import Any
 
 from celery import Celery, signals  # type: ignore[import-untyped]
 from celery.platforms import SecurityWarning  # type: ignore[import-untyped]
+from celery.worker.request import Request  # type: ignore[import-untyped]
 from kombu.entity import Queue
 from kombu.exceptions import KombuError
+from kombu.transport.virtual import QoS
+from vine import promise  # type: ignore[import-untyped]
 
 from indexing.catalog import WorkKind
 from nlp.errors import NovumError
@@ -120,7 +124,30 @@ def add_task(app: Celery, shift_of: ShiftOf) -> None:
         except Exception:
             log.exception("Work of this kind ended early; the sweeper rings for it again: %s", kind)
 
-    app.task(name=WORK)(work)
+    app.task(name=WORK, Request=RingRequest)(work)
+
+
+class RingRequest(Request):  # type: ignore[misc]
+    """A ring that is put away also where the broker cannot be told that it was heard.
+
+    Celery logs that and goes on, but kombu counts the ring as in hand for ever, and with one at a
+    time asks Redis for no other: the worker would be deaf. A ring is no loss: the row is the truth.
+    """
+
+    def __init__(self, message: Any, **options: Any) -> None:
+        super().__init__(message, **options)
+        later: Any = getattr(self, "_on_ack", None)
+        if isinstance(later, promise):  # the worker tells the broker when it has a moment
+            self._on_ack = promise(later.fun, (self._tell,))
+
+    def _tell(self, logger: logging.Logger, errors: tuple[type[BaseException], ...]) -> None:
+        self.message.ack_log_error(logger, errors)
+        self._put_away()
+
+    def _put_away(self) -> None:
+        qos = getattr(self.message.channel, "qos", None)
+        if not self.message.acknowledged and isinstance(qos, QoS):
+            QoS.ack(qos, self.message.delivery_tag)  # type: ignore[no-untyped-call]
 
 
 def serve(shift: Shift, kind: WorkKind) -> None:
