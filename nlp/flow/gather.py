@@ -48,12 +48,12 @@ class Gatherer:
         """What stands outside the paragraph's line (notes, boxes): behind it."""
         self._later += items
 
-    def end(self, *, level: int | None = None, running: bool = False) -> None:
+    def end(self, *, level: int | None = None) -> None:
         """Ends the paragraph; an empty one stays, as a gap, unless it held a table."""
         size = max(self._sizes, key=lambda size: self._sizes[size], default=USUAL_SIZE)
         text = "".join(self._text).rstrip()
         if text.strip() or self._hidden or not self._carries:
-            self.items.append(Paragraph(text, size, level, running, tuple(self._hidden)))
+            self.items.append(Paragraph(text, size, level, hidden=tuple(self._hidden)))
         self.items += self._later
         self._text, self._hidden, self._later, self._sizes = [], [], [], Counter()
         self._carries = False

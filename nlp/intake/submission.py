@@ -52,13 +52,9 @@ def read_submission(content: bytes, file_name: str, limits: ReadingLimits) -> Pa
             name = readable_name(member)
             try:
                 document = _read(package.read(member), name, limits)
-            except LimitExceededError as error:
-                if error.where == file_name:  # the archive's own, not one document's
-                    raise
-                refused.append(str(error))
-                issues.append(Issue.from_error(Stage.PARSE, error))
-                continue
             except DocumentError as error:
+                if isinstance(error, LimitExceededError) and error.where == file_name:
+                    raise  # the archive's own limit, not one document's
                 refused.append(str(error))
                 issues.append(Issue.from_error(Stage.PARSE, error))
                 continue
