@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import NoReturn
 
 from nlp.domain.document import ParsedDocument
 from nlp.intake.limits import ReadingLimits
@@ -32,29 +31,36 @@ def parse_file(
     try:
         answer = run_child("parse", path, file_name=name, limits=limits, options={})
         document = ParsedDocument.model_validate_json(answer)
-    except NoTextError as error:
-        return _recognised(path, name, limits) or _raise(error)
-    if any(page.images and not page.has_text for page in document.pages):
-        return _recognised(path, name, limits) or document
-    return document
+    except NoTextError:
+        scans = json.loads(run_child("scans", path, file_name=name, limits=limits, options={}))
+        if not scans:
+            raise
+        return _recognised(path, scans, name, limits)
+    scans = _scans(document)
+    return _recognised(path, scans, name, limits) if scans else document
 
 
-def _recognised(path: Path, name: str, limits: ReadingLimits) -> ParsedDocument | None:
-    """The document with its pictures of pages read; None where no page is one."""
+def _scans(document: ParsedDocument) -> list[tuple[int, float, float]]:
+    """Pages that show pictures and carry no text, with width and height; of a file of its own."""
+    from nlp.intake.sniff import PDF
+
+    if document.media_type != PDF:
+        return []
+    pages = (page for page in document.pages if page.images and not page.has_text)
+    return [(page.number, page.width, page.height) for page in pages]
+
+
+def _recognised(
+    path: Path, scans: list[tuple[int, float, float]], name: str, limits: ReadingLimits
+) -> ParsedDocument:
+    """The document with its pictures of pages read."""
     from nlp.intake.isolation import run_child
     from nlp.intake.recognition import recognise_pages
 
-    scans = json.loads(run_child("scans", path, file_name=name, limits=limits, options={}))
-    if not scans:
-        return None
     found = recognise_pages(path, scans, file_name=name, limits=limits)
     options = {"recognition": found.model_dump(mode="json")}
     answer = run_child("parse", path, file_name=name, limits=limits, options=options)
     return ParsedDocument.model_validate_json(answer)
-
-
-def _raise(error: Exception) -> NoReturn:
-    raise error
 
 
 def render_page(
