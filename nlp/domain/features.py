@@ -1,4 +1,4 @@
-"""`Features`: the structured record of a document, every value with its evidence.
+"""`PatentFeatures` and `ProjectFeatures`: prior art, every value with its evidence.
 
 A value that was not found is absent and its name stands in `missing`; nothing is guessed.
 """
@@ -7,11 +7,8 @@ from __future__ import annotations
 
 import datetime as dt
 from datetime import date
-from decimal import Decimal
 from enum import StrEnum
-from typing import Annotated, Literal
-
-from pydantic import Field
+from typing import Literal
 
 from nlp.domain.base import Frozen, Genre
 from nlp.domain.claims import Claim
@@ -197,127 +194,3 @@ class ProjectFeatures(Frozen):
     organisation: Found[str] | None = None
     year: Found[int] | None = None
     missing: tuple[str, ...] = ()
-
-
-class Period(Frozen):
-    """Project period (연구개발기간)."""
-
-    start: date | None = None
-    end: date | None = None
-    months: int | None = None
-
-
-class Money(Frozen):
-    """An amount of money in whole units of `currency` (won, not thousand won)."""
-
-    amount: Decimal
-    currency: str = "KRW"
-
-
-class Budget(Frozen):
-    """정부지원 / 기관부담 연구개발비."""
-
-    government: Money | None = None
-    own: Money | None = None
-    total: Money | None = None
-
-
-class Direction(StrEnum):
-    """Which way a target improves."""
-
-    HIGHER = "higher"
-    LOWER = "lower"
-    UNKNOWN = "unknown"
-
-
-class YearValue(Frozen):
-    """`label` as printed (``1차년도``, ``2027``); `value` where the text is a number."""
-
-    label: str
-    text: str
-    value: Decimal | None = None
-
-
-class Target(Frozen):
-    """One row of the targets table (정량적 목표, 평가항목)."""
-
-    item: str
-    unit: str | None = None
-    weight: Decimal | None = None  # per cent (비중)
-    world_best: Decimal | None = None  # 세계최고수준
-    world_best_holder: str | None = None  # 보유국/보유기업
-    domestic_level: Decimal | None = None  # 연구개발 전 국내수준
-    yearly: tuple[YearValue, ...] = ()
-    final: Decimal | None = None
-    direction: Direction = Direction.UNKNOWN
-    test_method: str | None = None  # 평가방법, 시험규격
-    certified: bool | None = None  # 공인시험 (third party); None: not said
-
-
-class MarketFigure(Frozen):
-    """One size of a market (시장규모)."""
-
-    scope: str  # "domestic", "world" or as printed
-    year: int | None = None
-    size: Money
-    source: str | None = None
-
-
-class SalesFigure(Frozen):
-    """Planned sales of one year (매출 계획)."""
-
-    year: str
-    amount: Money
-
-
-class Member(Frozen):
-    """One person or role of the team. Names are as printed; masking is the interface's task."""
-
-    name: str | None = None
-    role: str | None = None
-    field: str | None = None
-    degree: str | None = None
-    years_experience: int | None = None
-
-
-class ProposalFeatures(Frozen):
-    """An R&D proposal (연구개발계획서, 사업계획서)."""
-
-    genre: Literal[Genre.PROPOSAL] = Genre.PROPOSAL
-    id: str  # the first 16 hex digits of the file's SHA-256
-    source: str
-    language: str
-    title: Found[str] | None = None
-    organisation: Found[str] | None = None
-    call: Found[str] | None = None
-    call_date: Found[date] | None = None
-    submission_date: Found[date] | None = None
-    period: Found[Period] | None = None
-    budget: Found[Budget] | None = None
-    keywords: tuple[Found[str], ...] = ()
-    ipc: tuple[Found[IpcSymbol], ...] = ()
-    goal: Found[str] | None = None
-    need: Found[str] | None = None
-    method: Found[str] | None = None
-    novelty: Found[str] | None = None
-    targets: tuple[Found[Target], ...] = ()
-    trl_start: Found[int] | None = None
-    trl_end: Found[int] | None = None
-    market: tuple[Found[MarketFigure], ...] = ()
-    market_text: Found[str] | None = None
-    sales: tuple[Found[SalesFigure], ...] = ()
-    sales_text: Found[str] | None = None
-    team: tuple[Found[Member], ...] = ()
-    team_text: Found[str] | None = None
-    cited: tuple[Found[CitedDocument], ...] = ()
-    missing: tuple[str, ...] = ()
-
-    @property
-    def cutoff(self) -> Found[date] | None:
-        """Art must be older than this: the submission date, else the call's, else unknown."""
-        return self.submission_date or self.call_date
-
-
-Features = Annotated[
-    PatentFeatures | ProposalFeatures | ProjectFeatures, Field(discriminator="genre")
-]
