@@ -19,6 +19,7 @@ from nlp.proposals.headers import (
     year_label,
 )
 from nlp.proposals.lexicon import Lexicon, Role, squash, without_remarks
+from nlp.proposals.series import is_past
 from nlp.proposals.units import unit_of
 
 TABLE_CONFIDENCE = 0.9
@@ -59,6 +60,8 @@ def find_sales(
 ) -> tuple[Found[SalesFigure], ...]:
     """Planned sales by year. The first table that gives them wins over sentences."""
     for _, table in body.tables:
+        if is_past(body, table):
+            continue
         figures = [*_sales_by_columns(body, table, lexicon)] or [
             *_sales_by_rows(body, table, lexicon)
         ]
@@ -83,23 +86,24 @@ def _market_sentences(body: Body, chunk: Chunk, after: str) -> Iterator[Found[Ma
             if money is None:
                 continue
             figure = MarketFigure(
-                scope=_scope(sentence, value),
+                scope=scope_of(sentence, value),
                 year=_year_of(sentence, value),
                 size=money,
-                source=_source(sentence.text, chunk.text, after),
+                source=source_of(sentence.text, chunk.text, after),
             )
             sure = SENTENCE_CONFIDENCE if Role.MARKET in chunk.roles else SENTENCE_CONFIDENCE - 0.15
             yield Found(value=figure, evidence=(sentence.evidence(body),), confidence=sure)
 
 
-def _scope(sentence: Chunk, value: Value) -> str:
+def scope_of(sentence: Chunk, value: Value) -> str:
     """World or domestic by the last such word before the sum, else the market as printed."""
     words = [word for word in sentence.of("WORLD", "DOMESTIC") if word.start < value.start]
     words = words or sentence.of("WORLD", "DOMESTIC")
     if words:
         return words[-1].label.lower()
-    market = sentence.of("MARKET")[0]
-    lead = sentence.text[: market.end - sentence.start].strip(" ○●◦□■•·-\n")
+    markets = sentence.of("MARKET")
+    end = markets[0].end if markets else value.start
+    lead = sentence.text[: end - sentence.start].strip(" ○●◦□■•·-\n")
     return " ".join(lead.split()[-4:])
 
 
@@ -111,7 +115,8 @@ def _year_of(sentence: Chunk, value: Value) -> int | None:
     return int(before[-1].text[:4]) if before else None
 
 
-def _source(sentence: str, chunk: str, after: str) -> str | None:
+def source_of(sentence: str, chunk: str, after: str) -> str | None:
+    """Who is named as the source: in the sentence, its paragraph, or the one below."""
     for text in (
         sentence,
         chunk,
@@ -156,7 +161,7 @@ def _market_rows(body: Body, table: Table, header: Header) -> Iterator[Found[Mar
     for row in range(header.body_row, table.rows):
         money = parse_money(grid[row][names["size"]], hint)
         cell = cell_at(table, row, names["size"])
-        scope = _plain_scope(grid[row][names["scope"]])
+        scope = plain_scope(grid[row][names["scope"]])
         if money is None or cell is None or not scope:
             continue
         year = grid[row][names["year"]] if "year" in names else ""
@@ -190,7 +195,7 @@ def _market_years(body: Body, table: Table, header: Header) -> Iterator[Found[Ma
                 continue
             source = _source_cell(grid, row, sources[0]) if sources else None
             figure = MarketFigure(
-                scope=_plain_scope(label),
+                scope=plain_scope(label),
                 year=_year_number(year),
                 size=money,
                 source=source or None,
@@ -221,7 +226,7 @@ def _market_scopes(body: Body, table: Table) -> Iterator[Found[MarketFigure]]:
             if money is None or cell is None:
                 continue
             figure = MarketFigure(
-                scope=_plain_scope(scope),
+                scope=plain_scope(scope),
                 year=_year_number(year or ""),
                 size=money,
                 source=_source_cell(grid, row, sources[0]) if sources else None,
@@ -239,7 +244,8 @@ def _source_cell(grid: list[list[str]], row: int, column: int) -> str | None:
     return None
 
 
-def _plain_scope(text: str) -> str:
+def plain_scope(text: str) -> str:
+    """World or domestic where a word says so, else the market as printed."""
     for name, pattern in _SCOPES:
         if pattern.search(text):
             return name

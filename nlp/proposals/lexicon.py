@@ -48,15 +48,28 @@ class Role(StrEnum):
     EFFECT = "effect"  # 기대효과
     BUDGET = "budget"
     REFERENCES = "references"
-    SAFETY = "safety"  # 안전, 보안, 별첨
+    IP = "ip"  # 지식재산권 확보 계획
+    STANDARDS = "standards"  # 표준화
+    RISK = "risk"  # 위험 요인
+    SECURITY = "security"  # 안전, 보안, 연구윤리
+    ANNEX = "annex"  # 별첨
 
 
 class Key(StrEnum):
     """A labelled value of the cover page or the summary."""
 
     TITLE = "title"
+    TITLE_EN = "title_en"
+    ENGLISH = "english"  # 영문: of the label before it
+    NUMBER = "number"
     ORGANISATION = "organisation"
+    PARTNER = "partner"
+    LEADER = "leader"
+    POST = "post"  # 직위
     CALL = "call"
+    PROGRAMME = "programme"
+    SUBPROGRAMME = "subprogramme"
+    AGENCY = "agency"
     CALL_DATE = "call_date"
     SUBMISSION_DATE = "submission_date"
     PERIOD = "period"
@@ -69,6 +82,16 @@ class Key(StrEnum):
     TRL_START = "trl_start"
     TRL_END = "trl_end"
     IPC = "ipc"
+    CLASSIFICATION = "classification"
+    MINISTRY_CLASS = "ministry_class"
+    RESEARCH_TYPE = "research_type"
+    SECURITY = "security"
+    FOUNDED = "founded"
+    EMPLOYEES = "employees"
+    CAPITAL = "capital"
+    INSTITUTE = "institute"
+    CERTIFICATE = "certificate"
+    PATENTS_HELD = "patents_held"
     QUALIFIER = "qualifier"  # 국문, 기관명: says more about the label before it
     OTHER = "other"  # a label whose value is not kept
 
@@ -163,7 +186,7 @@ class Lexicon:
         return None
 
     def column_of(self, kind: str, header: str) -> str | None:
-        """Name of a column by its header in a table of a `kind`: target, team or market."""
+        """Name of a column by its header in a table of a `kind` of `lexicon.yaml`."""
         words = self.columns[kind]
         for candidate in (header, without_remarks(header)):
             found = words.get(squash(candidate)) or words.get(
@@ -233,12 +256,8 @@ def load() -> Lexicon:
         heading_words=_squashed(raw["fillers"]) | frozenset(roles),
         keys=keys,
         columns={
-            kind: {
-                squash(word): column
-                for column, words in raw[f"{kind}_columns"].items()
-                for word in words
-            }
-            for kind in ("target", "market", "team")
+            kind: {squash(word): column for column, words in names.items() for word in words}
+            for kind, names in raw["columns"].items()
         },
         column_hints=[
             (squash(part), column) for column, parts in raw["target_hints"] for part in parts

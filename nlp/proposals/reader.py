@@ -8,33 +8,43 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from nlp.domain import Evidence, Found, ParsedDocument, ProposalFeatures
-from nlp.proposals import business, cover, lexicon
+from nlp.proposals import business, classes, cover, identity, lexicon
 from nlp.proposals.body import Body, BodyLine, is_blank, is_text_box
 from nlp.proposals.budget import find_budget
 from nlp.proposals.chunks import Chunk, Value, read_chunks
 from nlp.proposals.cited import find_cited
+from nlp.proposals.company import find_company
+from nlp.proposals.competition import find_competitors, find_growth
+from nlp.proposals.equipment import find_equipment
+from nlp.proposals.funding import find_costs, find_funding
+from nlp.proposals.goals import find_yearly_goals
 from nlp.proposals.guessing import guess
 from nlp.proposals.headers import year_label
 from nlp.proposals.keyvalues import KeyValue, find_key_values, find_role_cells
 from nlp.proposals.kind import CEILINGS, Kind, kind_of
 from nlp.proposals.lexicon import Key, Lexicon, Role, squash, without_remarks
 from nlp.proposals.outline import Segment, segments, split_number
+from nlp.proposals.outputs import find_outputs
 from nlp.proposals.pipeline import build_pipeline
+from nlp.proposals.plan import find_plan
+from nlp.proposals.survey import find_survey
 from nlp.proposals.targets import find_targets
 from nlp.proposals.team import find_team
 
 if TYPE_CHECKING:
     from spacy.language import Language
 
-FIELDS = (
-    "title", "organisation", "call", "call_date", "submission_date", "period", "budget", "keywords",
-    "ipc", "goal", "need", "method", "novelty", "targets", "trl_start", "trl_end", "market",
-    "market_text", "sales", "sales_text", "team", "team_text", "cited",
-)  # fmt: skip
+FIELDS = tuple(
+    name
+    for name in ProposalFeatures.model_fields
+    if name not in ("genre", "id", "source", "language", "missing")
+)
 """Everything a proposal is asked for; what is not found stands in `ProposalFeatures.missing`."""
 TEXTS = {
     "goal": Role.GOAL, "need": Role.NEED, "method": Role.METHOD, "novelty": Role.NOVELTY,
     "market_text": Role.MARKET, "sales_text": Role.SALES, "team_text": Role.TEAM,
+    "effect": Role.EFFECT, "ip_text": Role.IP, "standards_text": Role.STANDARDS,
+    "risk_text": Role.RISK, "security_text": Role.SECURITY,
 }  # fmt: skip
 SECTION_CONFIDENCE = 0.9
 SHARED_CONFIDENCE = 0.6
@@ -99,26 +109,64 @@ def _read(document: ParsedDocument) -> _Reading:
 
 
 def _values(reading: _Reading) -> dict[str, Any]:
+    return {
+        **_cover(reading),
+        **_tables(reading),
+        "cited": find_cited(reading.body, reading.chunks, reading.cells),
+        **_texts(reading),
+    }
+
+
+def _cover(reading: _Reading) -> dict[str, Any]:
+    """What labels say."""
     body, words, pairs = reading.body, reading.words, reading.pairs
     trl_start, trl_end = cover.find_trl(body, pairs, (*reading.chunks, *reading.cells))
+    organisation = cover.find_organisation(pairs)
+    lead = organisation.value if organisation else None
     return {
         "title": cover.find_title(body, pairs, words),
-        "organisation": cover.find_organisation(pairs),
+        "title_en": identity.find_title_en(pairs),
+        "number": identity.find_number(pairs),
+        "organisation": organisation,
+        "partners": identity.find_partners(body, pairs, words, lead),
+        "leader": identity.find_leader(pairs),
         "call": cover.find_call(pairs),
+        "programme": identity.find_named(pairs, Key.PROGRAMME),
+        "subprogramme": identity.find_named(pairs, Key.SUBPROGRAMME),
+        "agency": identity.find_named(pairs, Key.AGENCY),
         "call_date": cover.find_date(pairs, Key.CALL_DATE),
         "submission_date": cover.find_submission_date(body, pairs),
         "period": cover.find_period(pairs),
+        "phases": identity.find_phases(body),
         "budget": find_budget(body, pairs, words),
         "keywords": cover.find_keywords(pairs),
+        "classification": classes.find_classification(pairs),
+        "research_type": classes.find_research_type(pairs),
+        "security": classes.find_security(pairs),
         "ipc": cover.find_ipc(pairs),
-        "targets": find_targets(body, words),
         "trl_start": trl_start,
         "trl_end": trl_end,
-        "market": business.find_market(body, reading.chunks, words),
-        "sales": business.find_sales(body, reading.chunks, words),
+        "company": find_company(body, pairs),
+    }
+
+
+def _tables(reading: _Reading) -> dict[str, Any]:
+    """What tables say, and sentences where a table could stand."""
+    body, words, chunks = reading.body, reading.words, reading.chunks
+    return {
+        "funding": find_funding(body),
+        "costs": find_costs(body, words),
+        "yearly_goals": find_yearly_goals(body, reading.parts, words),
+        "targets": find_targets(body, words),
+        "outputs": find_outputs(body),
+        "equipment": find_equipment(body, words),
+        "market": business.find_market(body, chunks, words),
+        "growth": find_growth(body, chunks, words),
+        "competitors": find_competitors(body, words),
+        "sales": business.find_sales(body, chunks, words),
+        "plan": find_plan(body),
         "team": find_team(body, words),
-        "cited": find_cited(body, reading.chunks, reading.cells),
-        **_texts(reading),
+        "survey": find_survey(body, words),
     }
 
 

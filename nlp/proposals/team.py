@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from decimal import Decimal
 
 from nlp.domain import Found, Member, Table
+from nlp.proposals.amounts import parse_number
 from nlp.proposals.body import Body, is_blank
 from nlp.proposals.headers import Header, cell_at, continues, read_header
-from nlp.proposals.lexicon import Lexicon, squash
+from nlp.proposals.lexicon import Lexicon, squash, without_remarks
 
 CONFIDENCE = 0.9
 _MASKED_NAME = re.compile(r"^[가-힣]{1,2}\s*[O○◯〇*]{1,3}$")
@@ -83,7 +85,13 @@ def _member(texts: dict[str, str]) -> Member | None:
         field=kept.get("field"),
         degree=kept.get("degree"),
         years_experience=_years(kept.get("years", "")),
+        participation=_percent(kept.get("participation", "")),
     )
+
+
+def _percent(text: str) -> Decimal | None:
+    value = parse_number(without_remarks(text) or text) if text else None
+    return value if value is not None and 0 <= value <= 100 else None
 
 
 def _years(text: str) -> int | None:

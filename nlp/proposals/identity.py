@@ -1,0 +1,196 @@
+"""Who and under what number: project number, leader, partners, phases of the period."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from nlp.domain import Cell, Found, Member, Partner, Phase, Table
+from nlp.proposals.body import Body, is_blank
+from nlp.proposals.dates import parse_period
+from nlp.proposals.headers import Header, year_label
+from nlp.proposals.keyvalues import KeyValue
+from nlp.proposals.lexicon import Key, Lexicon, squash
+from nlp.proposals.rows import CONFIDENCE, Row, find_rows
+
+_ENGLISH_LABEL = re.compile(r"^\W*(?:영문|english)\W*", re.IGNORECASE)
+LONGEST_NUMBER = 40
+LONGEST_NAME = 60
+"""Characters of a project number and of a person's or an organisation's name."""
+_NUMBER = re.compile(r"(?=.*\d)[\w\-./() ]{3,}")
+_NAME = re.compile(
+    r"^((?:Dr|Prof|Mr|Ms|Mrs)\.?\s)?([가-힣]{2,5}|[가-힣]{1,2}[O○◯*]{1,3}|[A-Z][^\d,(/]{2,40}?)\s*(?:[,(/]\s*(.+?)\)?)?$"
+)
+_KOREAN_WITH_POST = re.compile(r"^([가-힣]{2,4})\s+([가-힣]{2,8})$")
+_PARTNERSHIP = re.compile(
+    r"공동|위탁|참여|협력|수요|컨소시엄|partner|consorti|subcontract", re.IGNORECASE
+)
+_LEAD = re.compile(r"주관|lead|coordinator", re.IGNORECASE)
+_PHASE = re.compile(r"^\W*(?:\d\s*단계|phase\s*\d|stage\s*\d)\W*$", re.IGNORECASE)
+_PHASE_LINE = re.compile(
+    r"^\W*((?:제?\s*\d\s*단계|\d\s*차\s*년도|\d\s*년\s*차|(?:phase|stage|year)\s*\d)"
+    r"(?:\s*\d\s*년\s*차)?)\s*[:：(]?\s*(.+)$",
+    re.IGNORECASE,
+)
+
+
+def find_number(pairs: Sequence[KeyValue]) -> Found[str] | None:
+    """The project's number (연구개발과제번호)."""
+    for pair in pairs:
+        short = len(pair.value) <= LONGEST_NUMBER
+        if pair.key is Key.NUMBER and short and _NUMBER.fullmatch(pair.value):
+            return _found(pair, pair.value)
+    return None
+
+
+def find_named(pairs: Sequence[KeyValue], key: Key) -> Found[str] | None:
+    """The first value of a key that is short enough for a name."""
+    for pair in pairs:
+        if pair.key is key and len(pair.value) <= 2 * LONGEST_NAME:
+            return _found(pair, pair.value)
+    return None
+
+
+def find_leader(pairs: Sequence[KeyValue]) -> Found[Member] | None:
+    """The project leader (연구책임자): name and post, no contact data."""
+    for index, pair in enumerate(pairs):
+        if pair.key is not Key.LEADER or len(pair.value) > LONGEST_NAME:
+            continue
+        name, post = _name_and_post(pair.value)
+        if name is None:
+            continue
+        after = pairs[index + 1 : index + 3]
+        role = post or next((p.value for p in after if p.key is Key.POST), None)
+        return Found(
+            value=Member(name=name, role=role),
+            evidence=(pair.evidence,),
+            confidence=pair.confidence,
+        )
+    return None
+
+
+def _name_and_post(text: str) -> tuple[str | None, str | None]:
+    both = _KOREAN_WITH_POST.match(text)
+    if both:
+        return both.group(1), both.group(2)
+    match = _NAME.match(text)
+    if match is None:
+        return None, None
+    return f"{match.group(1) or ''}{match.group(2)}".strip(), match.group(3)
+
+
+def find_partners(
+    body: Body, pairs: Sequence[KeyValue], lexicon: Lexicon, lead: str | None
+) -> tuple[Found[Partner], ...]:
+    """Organisations beside the lead, from a table of them or from their labels, each once."""
+    found: dict[str, Found[Partner]] = {}
+    for row in find_rows(body, lexicon, "partner", _accepts):
+        partner = _partner(row)
+        if partner and squash(partner.name) != squash(lead or ""):
+            found.setdefault(
+                squash(partner.name),
+                Found(value=partner, evidence=row.evidence(body), confidence=CONFIDENCE),
+            )
+    for pair in pairs:
+        if pair.key is Key.PARTNER and len(pair.value) <= LONGEST_NAME:
+            for name in re.split(r"\s*[,;]\s+|\s+/\s+", pair.value):
+                value = Partner(name=name, role=" ".join(pair.label.split()))
+                found.setdefault(
+                    squash(name),
+                    Found(value=value, evidence=(pair.evidence,), confidence=pair.confidence),
+                )
+    return tuple(one for key, one in found.items() if key)
+
+
+def _accepts(header: Header, caption: str) -> bool:
+    names = set(header.columns.values())
+    about = caption + " ".join(header.labels.values())
+    return "name" in names and "role" in names and bool(_PARTNERSHIP.search(about))
+
+
+def _partner(row: Row) -> Partner | None:
+    name, roles = row.text("name"), row.all("role")
+    if not name or len(name) > LONGEST_NAME or any(_LEAD.search(role) for role in roles):
+        return None
+    return Partner(name=name, role=", ".join(dict.fromkeys(roles)) or None)
+
+
+def find_phases(body: Body) -> tuple[Found[Phase], ...]:
+    """Stages and years with a start and an end of their own, from tables and from lines."""
+    found: dict[str, Found[Phase]] = {}
+    for _, table in body.tables:
+        for cell in table.cells:
+            one = _phase(body, table, cell)
+            if one:
+                found.setdefault(one.value.label, one)
+    for line in body.lines:
+        match = _PHASE_LINE.match(line.text) if line.table is None else None
+        period = parse_period(match.group(2)) if match else None
+        if match and period and period.start and period.end:
+            label = " ".join(match.group(1).split())
+            evidence = (body.document.evidence(line.start, line.end),)
+            value = Phase(label=label, start=period.start, end=period.end, months=period.months)
+            found.setdefault(label, Found(value=value, evidence=evidence, confidence=CONFIDENCE))
+    return tuple(found.values())
+
+
+def _phase(body: Body, table: Table, cell: Cell) -> Found[Phase] | None:
+    period = parse_period(cell.text) if 8 <= len(cell.text) <= 60 else None
+    if period is None or not (period.start and period.end):
+        return None
+    left = sorted(
+        (
+            each
+            for each in table.cells
+            if each.column < cell.column and each.row <= cell.row < each.row + each.row_span
+        ),
+        key=lambda each: each.column,
+    )
+    labels = [" ".join(each.text.split()) for each in left if _names_phase(each.text)]
+    if not labels:
+        return None
+    return Found(
+        value=Phase(
+            label=" ".join(labels), start=period.start, end=period.end, months=period.months
+        ),
+        evidence=(body.cell_evidence(table, cell),),
+        confidence=CONFIDENCE,
+    )
+
+
+def _names_phase(text: str) -> bool:
+    return bool(year_label(text) or _PHASE.match(text)) and not is_blank(text)
+
+
+def find_title_en(pairs: Sequence[KeyValue]) -> Found[str] | None:
+    """The English title beside a Korean one: its own label, or 영문 under that of the title."""
+    for pair in pairs:
+        english = pair.key is Key.TITLE_EN or (
+            pair.key is Key.ENGLISH and "과제명" in squash(pair.context)
+        )
+        if (
+            english
+            and re.search(r"[A-Za-z]{3}", pair.value)
+            and not re.search(r"[가-힣]", pair.value)
+        ):
+            return _found(pair, pair.value)
+    for pair in pairs:
+        if pair.key is Key.TITLE:
+            line = _english_line(pair)
+            if line:
+                return _found(pair, line)
+    return None
+
+
+def _english_line(pair: KeyValue) -> str | None:
+    """The lines in English below a Korean title in one cell."""
+    lines = [
+        re.sub(r"^\W*(?:영문|english)\W*", "", line, flags=re.IGNORECASE) for line in pair.lines
+    ]
+    korean = [line for line in lines if re.search(r"[가-힣]", line)]
+    english = [line for line in lines if len(line.split()) > 2 and not re.search(r"[가-힣]", line)]
+    return " ".join(english).strip("() ") if korean and english else None
+
+
+def _found(pair: KeyValue, value: str) -> Found[str]:
+    return Found(value=value, evidence=(pair.evidence,), confidence=pair.confidence)
