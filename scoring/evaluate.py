@@ -25,10 +25,12 @@ from scoring.evaluation import (
     Dimension,
     DimensionScore,
     Evaluation,
+    Flag,
     Originality,
     Text,
     Versions,
 )
+from scoring.flags import flags_of
 from scoring.grading import findings_of, grade_findings, grade_originality, not_from_this, total
 from scoring.originality import OriginalityScorer
 from scoring.rubric import Rubric
@@ -131,9 +133,15 @@ class Evaluator:
             dimensions=dimensions,
             originality=judgement.originality,
             reasons=(*_reading(outcome), *reasons),
+            flags=self._flags(features, document),
             issues=tuple(issues),
             versions=versions,
         )
+
+    def _flags(self, features: Features, document: ParsedDocument | None) -> tuple[Flag, ...]:
+        if not isinstance(features, ProposalFeatures):
+            return ()
+        return flags_of(features, document, government_share=self._rubric.government_share)
 
     def _by_rubric(
         self, dimension: Dimension, features: Features, originality: Originality

@@ -141,6 +141,49 @@ class Finding(Frozen):
         return self.score is not None
 
 
+class Severity(StrEnum):
+    """How much a reviewer should make of a flag."""
+
+    NOTICE = "notice"  # worth a question
+    WARNING = "warning"  # numbers or dates that cannot both be right
+
+
+class FlagKind(StrEnum):
+    """What is flagged."""
+
+    WEIGHTS = "weights"  # 비중의 합
+    TARGET_BACK = "target_back"  # a yearly target moves against its direction
+    TARGET_BELOW_DOMESTIC = "target_below_domestic"
+    TARGET_FAR_BEYOND_BEST = "target_far_beyond_best"
+    TARGET_INCOMPLETE = "target_incomplete"  # no unit, no method
+    SELF_TEST = "self_test"  # 자체 평가
+    BUDGET_PARTS = "budget_parts"  # government + own ≠ total
+    BUDGET_YEARS = "budget_years"  # years ≠ total
+    BUDGET_ROWS = "budget_rows"  # cost rows ≠ total
+    FUNDING_SHARE = "funding_share"  # above what the rubric allows
+    TRL = "trl"  # jump against duration
+    SALES_MARKET = "sales_market"
+    SALES_PARTS = "sales_parts"  # at home + exports ≠ sales
+    MARKET = "market"  # home market above the world's
+    OUTPUTS = "outputs"  # years ≠ total
+    DATES = "dates"  # an order of dates that cannot be
+    IMPOSSIBLE_DATE = "impossible_date"  # no such day
+    EXPERIENCE = "experience"  # years that nobody has worked
+    PARTICIPATION = "participation"
+
+
+class Flag(Frozen):
+    """Something on which what was read contradicts itself, or asks for a question.
+
+    A flag never changes a score: a person decides what it means.
+    """
+
+    kind: FlagKind
+    severity: Severity
+    text: Text
+    evidence: tuple[Evidence, ...] = ()
+
+
 class DimensionScore(Frozen):
     """One dimension. `score` and `grade` are None where it cannot be judged; `reasons` say why."""
 
@@ -200,5 +243,6 @@ class Evaluation(Frozen):
     dimensions: tuple[DimensionScore, ...]
     originality: Originality
     reasons: tuple[Text, ...] = ()
+    flags: tuple[Flag, ...] = ()  # of proposals: what was read, checked against itself
     issues: tuple[Issue, ...] = ()
     versions: Versions

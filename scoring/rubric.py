@@ -111,6 +111,15 @@ class Rubric(_Strict):
         digest = hashlib.sha256(self.model_dump_json().encode()).hexdigest()[:12]
         return f"{self.id}@{self.version}+{digest}"
 
+    @property
+    def government_share(self) -> float | None:
+        """The highest share of the government (0–1) that an item of the rubric allows."""
+        for item in (item for part in self.dimensions for item in part.items):
+            if item.check == "government_share":
+                options = item.check_options()
+                return float(options.model_dump()["limit"])
+        return None
+
     def grade(self, score: float) -> Grade:
         """The best grade whose threshold the score (0–100) reaches."""
         return next(grade for grade in Grade if score >= self.grades[grade])

@@ -10,7 +10,15 @@ from rich.text import Text
 from api.cli.output import console, language, problem, say
 from api.i18n import Messages
 from nlp.domain import Evidence
-from scoring.evaluation import DimensionScore, Evaluation, Finding, PriorArt, Verdict, points
+from scoring.evaluation import (
+    DimensionScore,
+    Evaluation,
+    Finding,
+    PriorArt,
+    Severity,
+    Verdict,
+    points,
+)
 
 BAR = 20
 VERDICT_MARKS = {Verdict.DISCLOSED: "■", Verdict.PARTLY: "◧", Verdict.NOT_FOUND: "□"}
@@ -23,6 +31,7 @@ def show_evaluation(evaluation: Evaluation) -> None:
         _head(evaluation),
         _dimensions(evaluation),
         _reasons(evaluation),
+        _flags(evaluation),
         _prior_art(evaluation),
     ]
     console().print(
@@ -47,6 +56,18 @@ def _head(evaluation: Evaluation) -> Text:
     )
     for issue in evaluation.issues:
         text.append_text(problem(issue)).append("\n")
+    return text
+
+
+def _flags(evaluation: Evaluation) -> Text | None:
+    """What was read, checked against itself."""
+    if not evaluation.flags:
+        return None
+    text = Text(say("flags"), style="bold")
+    for flag in evaluation.flags:
+        sign, style = ("!", "red") if flag.severity is Severity.WARNING else ("?", "yellow")
+        text.append(f"\n {sign} ", style=style)
+        text.append(flag.text.in_language(language()), style="not bold")
     return text
 
 

@@ -73,6 +73,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "total": ("종합", "Total"),
     "no_grade": ("등급 없음", "no grade"),
     "not_judged": ("판정할 수 없음", "cannot be judged"),
+    "flags": ("읽은 내용의 점검", "What was read, checked against itself"),
     "judged_weight": ("배점의 {share:.0%} 판정", "{share:.0%} of the weight judged"),
     "judged_of": (
         "배점의 {share:.0%} 판정, 신뢰도 {confidence:.2f}",

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
-from functools import singledispatch
 from typing import Any
 
 from api.i18n import Language, Messages
 from api.views.evidence import by_page
+from api.views.grids import Grid, grid_of
+from api.views.words import words
 from indexing.catalog import DocumentRow
 from nlp.domain import (
-    Budget,
     CitedDocument,
-    CitedLiterature,
     Claim,
     DescriptionSection,
     Evidence,
@@ -21,23 +19,21 @@ from nlp.domain import (
     Found,
     HiddenText,
     Inspection,
-    IpcSymbol,
-    LegalEvent,
-    MarketFigure,
-    Member,
-    Money,
     ParsedDocument,
     Part,
-    Party,
-    Period,
-    Priority,
-    RelatedDocument,
-    SalesFigure,
-    Target,
+    ProposalFeatures,
 )
+from scoring.evaluation import Flag
+from scoring.flags import flags_of
 
-APART = {"targets", "claims", "description", "missing"}
+APART = {"claims", "description", "missing"}
 """Fields with a section of their own."""
+
+GRIDS = {
+    "partners", "phases", "funding", "costs", "classification", "yearly_goals", "targets",
+    "outputs", "equipment", "market", "growth", "competitors", "sales", "plan", "team", "company", "survey",
+}  # fmt: skip
+"""Fields of proposals that are shown as tables."""
 
 BARE = ("country", "family", "legal_status", "language")
 """Fields without evidence that a reader wants to see."""
@@ -142,12 +138,15 @@ class DocumentView:
         return title.value if title else names[0] if names else self.row.sha256[:16]
 
     @property
-    def fields(self) -> tuple[Field, ...]:
+    def fields(self) -> tuple[Field | Grid, ...]:
         return tuple(_fields(self.features, Messages(self.language))) if self.features else ()
 
     @property
-    def targets(self) -> tuple[Found[Target], ...]:
-        return getattr(self.features, "targets", ())
+    def flags(self) -> tuple[Flag, ...]:
+        """What was read, checked against itself; of proposals only."""
+        if not isinstance(self.features, ProposalFeatures):
+            return ()
+        return flags_of(self.features, self.parsed)
 
     @property
     def claims(self) -> tuple[Claim, ...]:
@@ -186,14 +185,16 @@ def tree(claims: tuple[Claim, ...]) -> tuple[ClaimNode, ...]:
     return tuple(nodes[claim.number] for claim in top)
 
 
-def _fields(features: Features, t: Messages) -> list[Field]:
-    rows = []
+def _fields(features: Features, t: Messages) -> list[Field | Grid]:
+    rows: list[Field | Grid] = []
     for name in type(features).model_fields:
         content = getattr(features, name)
         if name in APART or not content:
             continue
         if isinstance(content, Found):
             rows.append(Field(name, (_value(content, t),)))
+        elif name in GRIDS and (grid := grid_of(name, content, t)):
+            rows.append(grid)
         elif isinstance(content, tuple):
             values = (
                 _value(item, t) if isinstance(item, Found) else Value(words(item, t))
@@ -208,93 +209,3 @@ def _fields(features: Features, t: Messages) -> list[Field]:
 def _value(found: Found[Any], t: Messages) -> Value:
     cites = found.value.id if isinstance(found.value, CitedDocument) else None
     return Value(words(found.value, t), found.evidence, found.confidence, cites)
-
-
-@singledispatch
-def words(value: object, t: Messages) -> str:
-    """A field's value as a reader would write it."""
-    return str(value)
-
-
-@words.register
-def _(value: date, t: Messages) -> str:
-    return value.isoformat()
-
-
-@words.register
-def _(value: Money, t: Messages) -> str:
-    return f"{value.amount:,f} {value.currency}"
-
-
-@words.register
-def _(value: Budget, t: Messages) -> str:
-    named = {name: getattr(value, name) for name in ("government", "own", "total")}
-    return "\n".join(f"{t(f'money.{n}')} {words(money, t)}" for n, money in named.items() if money)
-
-
-@words.register
-def _(value: Period, t: Messages) -> str:
-    days = [day.isoformat() if day else "?" for day in (value.start, value.end)]
-    shown = [" – ".join(days)] if value.start or value.end else []
-    if value.months is not None:
-        shown.append(t("period.months", count=value.months))
-    return ", ".join(shown)
-
-
-@words.register
-def _(value: Party, t: Messages) -> str:
-    return f"{value.name} ({value.address})" if value.address else value.name
-
-
-@words.register
-def _(value: IpcSymbol, t: Messages) -> str:
-    return f"{value.symbol} ({value.version})" if value.version else value.symbol
-
-
-@words.register
-def _(value: Priority, t: Messages) -> str:
-    filed = f", {value.filed.isoformat()}" if value.filed else ""
-    return f"{value.country} {value.number}{filed}"
-
-
-@words.register
-def _(value: CitedDocument, t: Messages) -> str:
-    return value.raw if value.raw == value.id else f"{value.raw} → {value.id}"
-
-
-@words.register
-def _(value: CitedLiterature, t: Messages) -> str:
-    return value.text
-
-
-@words.register
-def _(value: RelatedDocument, t: Messages) -> str:
-    filed = f", {value.filed.isoformat()}" if value.filed else ""
-    number = " ".join(filter(None, (value.country, value.number)))
-    return f"{number}{filed} ({value.relation.value})"
-
-
-@words.register
-def _(value: LegalEvent, t: Messages) -> str:
-    day = value.date.isoformat() if value.date else None
-    return " ".join(filter(None, (day, value.code, value.text)))
-
-
-@words.register
-def _(value: MarketFigure, t: Messages) -> str:
-    year = f" {value.year}" if value.year else ""
-    source = f" ({value.source})" if value.source else ""
-    return f"{value.scope}{year}: {words(value.size, t)}{source}"
-
-
-@words.register
-def _(value: SalesFigure, t: Messages) -> str:
-    return f"{value.year}: {words(value.amount, t)}"
-
-
-@words.register
-def _(value: Member, t: Messages) -> str:
-    years = value.years_experience
-    spent = t("member.years", count=years) if years is not None else None
-    parts = (value.name, value.role, value.field, value.degree, spent)
-    return ", ".join(part for part in parts if part)

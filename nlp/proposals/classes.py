@@ -18,6 +18,8 @@ _CODE = re.compile(r"(?<![A-Za-z\d])[A-Z]{1,2}\d{2,6}(?![A-Za-z\d])|(?<!\d)\d{6}
 _WEIGHT = re.compile(r"(\d{1,3}(?:\.\d)?)\s*%")
 _RANK = re.compile(r"^\W*\d\s*순위\W*|^\W*[①-③]\W*")
 _LEVELS = re.compile(r"^(?:대|중|소)\s*분류(?:명|코드)?$")
+_LABEL = re.compile(r"분류\s*(?:코드|명)|코드\s*명|순위")
+"""Words of the form, not of a class."""
 _TICKED = r"[(\[]\s*[√✓✔vVoO○●■x]\s*[)\]]|[☑☒■▣✔●]"
 _EMPTY_BOX = re.compile(r"[(\[]\s*[)\]]|[☐□]")
 _TYPES: Mapping[ResearchType, str] = {
@@ -109,7 +111,7 @@ def read_classes(
         return
     for piece in re.split(r"(?<=%)\)?\s*[,;|]?\s*|\s[/;]\s", joined):
         name = _name(piece)
-        if name:
+        if name and not _LABEL.search(name):
             yield None, name, _weight(piece)
 
 

@@ -69,6 +69,8 @@ def _facts(kind: Kind, pair: KeyValue) -> Iterator[CompanyFact]:
             if piece.strip() and not is_blank(piece):
                 yield CompanyFact(kind=kind, text=piece.strip())
         return
+    if kind is not Kind.INSTITUTE and not re.search(r"\d", pair.value):
+        return  # a blank form's words
     days = {span.first for span in find_dates(pair.value) if span.exact}
     money = parse_money(pair.value, unit_in(pair.label)) if kind is Kind.CAPITAL else None
     yield CompanyFact(

@@ -28,7 +28,7 @@ def find_equipment(body: Body, lexicon: Lexicon) -> tuple[Found[Equipment], ...]
     return tuple(
         Found(value=_equipment(body, row), evidence=row.evidence(body), confidence=CONFIDENCE)
         for row in find_rows(body, lexicon, "equipment", _accepts)
-        if row.text("name")
+        if row.text("name") and any(map(row.text, ("model", "quantity", "price", "purpose")))
     )
 
 

@@ -17,7 +17,7 @@ _ENGLISH_LABEL = re.compile(r"^\W*(?:영문|english)\W*", re.IGNORECASE)
 LONGEST_NUMBER = 40
 LONGEST_NAME = 60
 """Characters of a project number and of a person's or an organisation's name."""
-_NUMBER = re.compile(r"(?=.*\d)[\w\-./() ]{3,}")
+_NUMBER = re.compile(r"(?=(?:\W*\w){4})(?=.*\d)[\w\-./() ]{3,}")
 _NAME = re.compile(
     r"^((?:Dr|Prof|Mr|Ms|Mrs)\.?\s)?([가-힣]{2,5}|[가-힣]{1,2}[O○◯*]{1,3}|[A-Z][^\d,(/]{2,40}?)\s*(?:[,(/]\s*(.+?)\)?)?$"
 )

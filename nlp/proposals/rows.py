@@ -72,7 +72,8 @@ def _rows(table: Table, header: Header, caption: str, first: int) -> Iterator[Ro
     for number in range(first, table.rows):
         texts = {column: " ".join(text.split()) for column, text in enumerate(grid[number])}
         filled = [text for text in texts.values() if text]
-        if filled and squash(filled[0]) not in TOTALS:
+        whole = len(set(filled)) <= 1 < table.columns  # a note or a caption over all columns
+        if filled and not whole and squash(filled[0]) not in TOTALS:
             yield Row(table, header, caption, texts, cells_of(table, number))
 
 

@@ -91,7 +91,7 @@ def _member(texts: dict[str, str]) -> Member | None:
 
 def _percent(text: str) -> Decimal | None:
     value = parse_number(without_remarks(text) or text) if text else None
-    return value if value is not None and 0 <= value <= 100 else None
+    return value if value is not None and 0 <= value <= 1000 else None
 
 
 def _years(text: str) -> int | None:

@@ -5,11 +5,14 @@ from __future__ import annotations
 import re
 from enum import StrEnum
 from string import Formatter
+from typing import get_args
 
 import pytest
 
 from api.errors import HttpCategory
 from api.i18n import LANGUAGES, Messages, catalogue, language_of, preferred
+from api.views.features import GRIDS
+from api.views.grids import YEARS
 from api.views.render import FOLDER
 from indexing.catalog import JobState, ProgressMessage
 from nlp.domain import (
@@ -48,13 +51,21 @@ def test_every_key_is_used_somewhere() -> None:
     """By name in a template, or by a prefix that a template completes from the data."""
     everything = "".join(TEMPLATES.values()) + "".join(
         (FOLDER / name).read_text("utf-8")
-        for name in ("views/render.py", "views/features.py", "i18n/__init__.py")
+        for name in (
+            "views/render.py",
+            "views/features.py",
+            "views/words.py",
+            "views/grids.py",
+            "i18n/__init__.py",
+        )
     )
     prefixes = set(re.findall(r"""["']([a-z]+\.)["'] ~""", everything)) | {
         "passage.",
         "confidence.",
         "money.",
         "explain.",
+        "column.",
+        "value.",
     }
     named = set(re.findall(r"""["']([a-z_]+\.[a-z_ ]+)["']""", everything))
     unused = [k for k in catalogue() if k not in named and not k.startswith(tuple(prefixes))]
@@ -126,3 +137,27 @@ def test_the_browser_s_languages_are_weighed(header: str | None, language: str) 
 
 def test_tags_with_regions_count() -> None:
     assert (language_of("en_US"), language_of("KO-kr"), language_of("eng")) == ("en", "ko", None)
+
+
+def test_every_column_and_word_of_a_proposals_tables_has_a_name() -> None:
+    """What `api.views.grids` looks up, from the types themselves; nothing is named that is gone."""
+    columns: set[str] = set()
+    words = {"yes", "no"}
+    for name in GRIDS:
+        found = get_args(ProposalFeatures.model_fields[name].annotation)[0]
+        record = found.model_fields["value"].annotation
+        for column, field in record.model_fields.items():
+            kinds = [field.annotation, *get_args(field.annotation)]
+            words |= {
+                member.value
+                for kind in kinds
+                if isinstance(kind, type) and issubclass(kind, StrEnum)
+                for member in kind
+            }
+            if field.annotation not in [tuple[year, ...] for year in YEARS]:
+                columns.add(column)
+    words |= {"national", "ministry", "world", "domestic"}
+    assert {key for key in catalogue() if key.startswith("column.")} == {
+        f"column.{column}" for column in columns
+    }
+    assert {f"value.{word}" for word in words} <= set(catalogue())

@@ -49,7 +49,7 @@ def test_a_sentence_with_known_words_is_barely_covered() -> None:
         ("연구개발비 (단위: 천원)", Key.BUDGET),
         ("○ 연구기간", Key.PERIOD),
         ("기술분류(IPC)", Key.IPC),
-        ("개업연월일\n개인은 개업연월일을 적음", Key.OTHER),
+        ("개업연월일\n개인은 개업연월일을 적음", Key.FOUNDED),
         ("기관명", Key.QUALIFIER),
         ("Project Title", Key.TITLE),
     ],
