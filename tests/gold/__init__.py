@@ -1,0 +1,1 @@
+"""Invented proposals in the layouts of real forms, with the truth for every field of each."""

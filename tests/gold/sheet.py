@@ -1,0 +1,135 @@
+"""What a page needs beyond `tests.forms.content`, and items as data for ``sheet.typ``."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from tests.forms.content import C, Item, Letters, P, T, c, p
+
+_FIGURE = re.compile(r"^-?[\d,]+(\.\d+)?%?$")
+_SHORT = 13
+"""Characters up to which a cell is set in the middle."""
+
+
+@dataclass(frozen=True)
+class Line(P):
+    """A paragraph that says where it stands. What is off the page of a PDF has the format's own
+    mark in a file without pages."""
+
+    align: str = "start"
+    break_before: bool = False
+    off_page: bool = False
+
+
+@dataclass(frozen=True)
+class Laid(T):
+    """A table with the shares of its columns, head rows that are repeated, and rulings or none."""
+
+    widths: tuple[float, ...] = ()
+    heads: int = 0
+    ruled: bool = True
+
+
+@dataclass(frozen=True)
+class Look:
+    """How a form looks. `headings`: of outline 1, 2 and 3, as ``sheet.typ`` knows them."""
+
+    language: str = "ko"
+    size: float = 10.5
+    margin: float = 22.0
+    leading: float = 0.95
+    shade: str = "#E8EDF3"
+    accent: str = "#000000"
+    headings: tuple[str, str, str] = ("plain", "plain", "plain")
+    whole_words: bool = False
+    running_head: str = ""
+    page_mark: str = "- 1 -"
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A form that is filled in."""
+
+    title: str
+    look: Look
+    items: tuple[Item, ...]
+
+
+def table(
+    *rows: Sequence[str | C],
+    widths: Sequence[float] = (),
+    heads: int = 0,
+    ruled: bool = True,
+) -> Laid:
+    cells = [[each if isinstance(each, C) else c(*each.split("\n")) for each in row]
+             for row in rows]  # fmt: skip
+    return Laid(cells, tuple(widths), heads, ruled)
+
+
+def box(*content: str | Item, ground: str | None = None) -> Laid:
+    """A frame of one cell, as forms put around a text."""
+    return Laid([[c(*content, ground=ground)]], (1.0,))
+
+
+def line(
+    text: str | tuple[str, Letters], *, align: str = "start", break_before: bool = False
+) -> Line:
+    return Line((text,), 0, align, break_before)
+
+
+def heading(text: str, level: int = 1) -> P:
+    return p(text, outline=level)
+
+
+def as_data(items: Iterable[Item]) -> list[dict[str, Any]]:
+    return [_table(item) if isinstance(item, T) else _paragraph(item) for item in items]
+
+
+def _paragraph(item: P) -> dict[str, Any]:
+    where = item if isinstance(item, Line) else Line(item.runs)
+    runs = [
+        {"text": text, "size": look.size, "colour": look.colour}
+        for text, look in item.looks()
+        if where.off_page or not look.marked
+    ]
+    return {
+        "runs": runs,
+        "outline": item.outline,
+        "align": where.align,
+        "break": where.break_before,
+        "off": where.off_page,
+    }
+
+
+def _table(item: T) -> dict[str, Any]:
+    laid = item if isinstance(item, Laid) else Laid(item.rows)
+    return {
+        "rows": [[_cell(cell) for cell in row] for row in laid.rows],
+        "widths": list(laid.widths) or [1.0] * laid.width,
+        "heads": laid.heads,
+        "ruled": laid.ruled,
+    }
+
+
+def _cell(cell: C) -> dict[str, Any]:
+    return {
+        "content": as_data(cell.content),
+        "rows": cell.rows,
+        "columns": cell.columns,
+        "ground": cell.ground,
+        "align": _align(cell),
+    }
+
+
+def _align(cell: C) -> str:
+    text = "".join(t for item in cell.content if isinstance(item, P) for t, _ in item.looks())
+    if _FIGURE.match(text) and not cell.ground:
+        return "end"
+    short = all(
+        isinstance(item, P) and sum(len(t) for t, _ in item.looks()) <= _SHORT
+        for item in cell.content
+    )
+    return "center" if cell.ground or short else "start"
