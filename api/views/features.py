@@ -31,7 +31,8 @@ APART = {"claims", "description", "missing"}
 
 GRIDS = {
     "partners", "phases", "funding", "costs", "classification", "yearly_goals", "targets",
-    "outputs", "equipment", "market", "growth", "competitors", "sales", "plan", "team", "company", "survey",
+    "outputs", "equipment", "market", "growth", "competitors", "sales", "plan", "team",
+    "company", "survey",
 }  # fmt: skip
 """Fields of proposals that are shown as tables."""
 

@@ -30,7 +30,7 @@ _REQUEST = re.compile(
 _NOTE = re.compile(r"^\s*(?:※|\*{1,2}(?!\*)|☞|\(?예시?\d*\)|예시?\s*[):]|<\s*예시|\[\s*예시)")
 _SUB_NOTE = re.compile(r"^\s*[※*☞①-⑳]")
 _NOTE_WORDS = re.compile(
-    r"작성|기재|기입|서술|기술하|삭제|첨부|해당\s*시|(?:제시|설명)(?![가-힣])|적(?:습니다|는다|으|을\s*것)|입력|요망|유의|예시|쪽\s*이내|페이지\s*이내"
+    r"작성|기재|기입|서술|기술하|삭제|첨부|해당\s*시|(?:추가|변경|조정|빼|뺄|더하)\S{0,4}\s*(?:가능|수\s*있)|(?:제시|설명)(?![가-힣])|적(?:습니다|는다|으|을\s*것)|입력|요망|유의|예시|쪽\s*이내|페이지\s*이내"
 )
 _ENGLISH_REQUEST = re.compile(
     r"^\W*(?:please\s+)?(?:describe|explain|state|outline|specify|summari[sz]e|indicate|list|provide"

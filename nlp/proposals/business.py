@@ -56,11 +56,14 @@ def find_market(
 
 
 def find_sales(
-    body: Body, chunks: Sequence[Chunk], lexicon: Lexicon
+    body: Body, chunks: Sequence[Chunk], lexicon: Lexicon, began: int | None
 ) -> tuple[Found[SalesFigure], ...]:
-    """Planned sales by year. The first table that gives them wins over sentences."""
+    """Planned sales by year. The first table that gives them wins over sentences.
+
+    `began` is the project's first year: what lies before it is no plan.
+    """
     for _, table in body.tables:
-        if is_past(body, table):
+        if is_past(body, table, began):
             continue
         figures = [*_sales_by_columns(body, table, lexicon)] or [
             *_sales_by_rows(body, table, lexicon)
@@ -137,9 +140,12 @@ def _market_tables(body: Body, lexicon: Lexicon) -> Iterator[Found[MarketFigure]
         if by_year or header is None or "scope" not in header.columns.values():
             yield from by_year
             continue
+        about = caption + _first(table) + " ".join(header.labels.values())
+        if not re.search(r"시장|market", about, re.IGNORECASE):
+            continue
         if "size" in header.columns.values():
             yield from _market_rows(body, table, header)
-        elif re.search(r"시장|market", caption + _first(table), re.IGNORECASE):
+        else:
             years = header.years or _named_years(header)
             yield from _market_years(body, table, replace(header, years=years))
 

@@ -9,7 +9,7 @@ from decimal import Decimal
 from nlp.domain import CompanyFact, Found
 from nlp.domain import CompanyFactKind as Kind
 from nlp.proposals.amounts import parse_money, parse_number
-from nlp.proposals.body import Body, is_blank
+from nlp.proposals.body import Body
 from nlp.proposals.dates import find_dates
 from nlp.proposals.keyvalues import KeyValue
 from nlp.proposals.lexicon import Key
@@ -39,17 +39,18 @@ _ACCOUNTS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
     ),
 )
 _RATIO = re.compile(r"비율|대비|률|율|ratio|margin|%|이익|growth", re.IGNORECASE)
-_LIST = re.compile(r"\s*[,;、·\n]\s*|\s+/\s+")
 _HELD = re.compile(r"(\d{1,4})\s*(?:건|개|patents?\b)", re.IGNORECASE)
 _PEOPLE = re.compile(
     r"(\d{1,6}(?:,\d{3})*)\s*(?:명|인|people|persons|employees|FTE)?", re.IGNORECASE
 )
 
 
-def find_company(body: Body, pairs: Sequence[KeyValue]) -> tuple[Found[CompanyFact], ...]:
-    """Each fact once, labels first, then the accounts of past years."""
+def find_company(
+    body: Body, pairs: Sequence[KeyValue], began: int | None
+) -> tuple[Found[CompanyFact], ...]:
+    """Each fact once, labels first, then the accounts of years before the project `began`."""
     found: dict[tuple[Kind, str, int | None], Found[CompanyFact]] = {}
-    for fact in (*_labelled(pairs), *_accounts(body)):
+    for fact in (*_labelled(pairs), *_accounts(body, began)):
         found.setdefault((fact.value.kind, fact.value.text, fact.value.year), fact)
     return tuple(found.values())
 
@@ -64,12 +65,7 @@ def _labelled(pairs: Sequence[KeyValue]) -> Iterator[Found[CompanyFact]]:
 
 
 def _facts(kind: Kind, pair: KeyValue) -> Iterator[CompanyFact]:
-    if kind is Kind.CERTIFICATE:
-        for piece in _LIST.split(pair.value):
-            if piece.strip() and not is_blank(piece):
-                yield CompanyFact(kind=kind, text=piece.strip())
-        return
-    if kind is not Kind.INSTITUTE and not re.search(r"\d", pair.value):
+    if kind not in (Kind.INSTITUTE, Kind.CERTIFICATE) and not re.search(r"\d", pair.value):
         return  # a blank form's words
     days = {span.first for span in find_dates(pair.value) if span.exact}
     money = parse_money(pair.value, unit_in(pair.label)) if kind is Kind.CAPITAL else None
@@ -90,9 +86,9 @@ def _count(kind: Kind, text: str) -> Decimal | None:
     return Decimal(match.group(1).replace(",", "")) if match else None
 
 
-def _accounts(body: Body) -> Iterator[Found[CompanyFact]]:
+def _accounts(body: Body, began: int | None) -> Iterator[Found[CompanyFact]]:
     for series in find_series(body):
-        if not is_past(body, series[0].table):
+        if not is_past(body, series[0].table, began):
             continue
         for one in series:
             kind = next((kind for kind, words in _ACCOUNTS if words.search(one.label)), None)

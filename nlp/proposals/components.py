@@ -45,8 +45,8 @@ _PATTERNS = {
     ValueLabel.PATENT: re.compile(
         r"(?<![\d-])(?:10|20)-(?:19|20)\d{2}-\d{7}(?!\d)"  # Korean application or publication
         r"|(?<![\d-])(?:10|20)-\d{7}(?:-\d{2,4})?(?![\d-])"  # Korean registration
-        r"|\b(?:KR|US|JP|CN|EP|WO|DE|FR|GB|TW)[ -]?(?:19|20)\d{2}[ /-]?\d{5,7}(?:[ -]?[A-Z]\d?)?\b"
-        r"|\b(?:KR|US|JP|CN|EP|WO|DE|FR|GB|TW)[ -]?\d{1,3}(?:,\d{3}){1,3}(?:\s?[A-Z]\d?)?\b"
+        r"|\b(?:KR|US|JP|CN|EP|WO|DE|FR|GB|TW)[ -]?(?:19|20)\d{2}[ /-]?\d{5,7}(?:[\s-]?[A-Z]\d?)?\b"
+        r"|\b(?:KR|US|JP|CN|EP|WO|DE|FR|GB|TW)[ -]?\d{1,3}(?:[, ]\d{3}){1,3}(?:\s?[A-Z]\d?)?\b"
         r"|\b(?:KR|US|JP|CN|EP|WO|DE|FR|GB|TW)[ -]?\d{6,12}(?:[ -]?[A-Z]\d?)?\b"
         r"|(?:일본|미국|중국|유럽)\s?(?:등록|공개|출원)?\s?특허(?:공보)?\s?(?:제\s?)?\d[\d,/-]{5,13}\d(?:\s?호)?"
         r"|\bPCT/[A-Z]{2}(?:19|20)\d{2}/\d{6}\b"

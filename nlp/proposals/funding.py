@@ -82,7 +82,8 @@ def find_costs(body: Body, lexicon: Lexicon) -> tuple[Found[Cost], ...]:
     for series in find_series(body):
         rows = [one for one in series if _is_cost(one.labels)]
         if len(rows) >= 2 and not any(_NOT_COST.search(one.label) for one in series):
-            return tuple(filter(None, (_cost(body, one) for one in rows)))
+            grouped = any(len(one.labels) > 1 for one in rows)
+            return tuple(filter(None, (_cost(body, one, grouped=grouped) for one in rows)))
     return tuple(_plain_costs(body, lexicon))
 
 
@@ -92,14 +93,14 @@ def _is_cost(labels: tuple[str, ...]) -> bool:
     return bool(_COST.search(" ".join(labels))) and not _GOVERNMENT.search(labels[0])
 
 
-def _cost(body: Body, series: Series) -> Found[Cost] | None:
+def _cost(body: Body, series: Series, *, grouped: bool) -> Found[Cost] | None:
     yearly = tuple(YearMoney(year=year, amount=money) for year, money in series.money(body))
     total = series.total_money(body)
     if not yearly and total is None:
         return None
     cost = Cost(
         item=series.labels[-1],
-        group=series.labels[0] if len(series.labels) > 1 else None,
+        group=series.labels[0] if grouped else None,
         yearly=yearly,
         total=total,
     )

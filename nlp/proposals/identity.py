@@ -14,6 +14,8 @@ from nlp.proposals.lexicon import Key, Lexicon, squash
 from nlp.proposals.rows import CONFIDENCE, Row, find_rows
 
 _ENGLISH_LABEL = re.compile(r"^\W*(?:영문|english)\W*", re.IGNORECASE)
+_SENTENCE = re.compile(r"[다함됨임힘침킴].?$|(?:\S+\s+){7}|^.{60}")
+"""What a partner does stands behind the same label, in a list of roles."""
 LONGEST_NUMBER = 40
 LONGEST_NAME = 60
 """Characters of a project number and of a person's or an organisation's name."""
@@ -92,7 +94,7 @@ def find_partners(
                 Found(value=partner, evidence=row.evidence(body), confidence=CONFIDENCE),
             )
     for pair in pairs:
-        if pair.key is Key.PARTNER and len(pair.value) <= LONGEST_NAME:
+        if pair.key is Key.PARTNER and not _SENTENCE.search(pair.value):
             for name in re.split(r"\s*[,;]\s+|\s+/\s+", pair.value):
                 value = Partner(name=name, role=" ".join(pair.label.split()))
                 found.setdefault(

@@ -22,6 +22,10 @@ _NUMBERED = re.compile(r"^\s*\d{1,2}(?:[-.]\d{1,2})*\s*[.-]?\s")
 _LINE_LABEL = re.compile(r"^\s*[○●◦□■▣◆▶•·ㅇ-]?\s*")
 
 
+_LISTS = (Key.CLASSIFICATION, Key.MINISTRY_CLASS)
+"""Labels beside which several rows may stand, a value in each."""
+
+
 @dataclass(frozen=True)
 class KeyValue:
     """A value, the label that names it, and how sure the pairing is."""
@@ -94,7 +98,8 @@ def _of_table(body: Body, table: Table, lexicon: Lexicon) -> Iterator[KeyValue]:
 def _value_cells(table: Table, label: Cell, keys: dict[int, Key | None]) -> list[Cell]:
     """Cells to the right up to the next label; where a label stands there, the cell below."""
     values: list[Cell] = []
-    for cell in _right(table, label):
+    rows = label.row_span if keys[id(label)] in _LISTS else 1
+    for cell in _right(table, label, rows=rows):
         key = keys.get(id(cell))
         if key is Key.QUALIFIER and not values:
             continue
@@ -120,14 +125,17 @@ def _left(table: Table, label: Cell) -> list[str]:
     ]
 
 
-def _right(table: Table, label: Cell) -> list[Cell]:
+def _right(table: Table, label: Cell, *, rows: int = 1) -> list[Cell]:
+    """Cells beside the first `rows` rows of a label, row by row."""
     edge = label.column + label.column_span
     beside = [
         cell
         for cell in table.cells
-        if cell.column >= edge and cell.row <= label.row < cell.row + cell.row_span
+        if cell.column >= edge
+        and cell.row < label.row + rows
+        and label.row < cell.row + cell.row_span
     ]
-    return sorted(beside, key=lambda cell: cell.column)
+    return sorted(beside, key=lambda cell: (max(cell.row, label.row), cell.column))
 
 
 def _below(table: Table, label: Cell, keys: dict[int, Key | None]) -> list[Cell]:

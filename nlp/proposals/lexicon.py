@@ -50,6 +50,7 @@ class Role(StrEnum):
     REFERENCES = "references"
     IP = "ip"  # 지식재산권 확보 계획
     STANDARDS = "standards"  # 표준화
+    EQUIPMENT = "equipment"  # 연구시설·장비
     RISK = "risk"  # 위험 요인
     SECURITY = "security"  # 안전, 보안, 연구윤리
     ANNEX = "annex"  # 별첨
@@ -179,7 +180,8 @@ class Lexicon:
         if _IPC_LABEL.search(bare):
             return Key.IPC
         first_line = bare.strip().split("\n")[0]  # below it, forms explain the label
-        for candidate in (bare, without_remarks(bare), first_line):
+        filled = re.search(r"[(（]\s*\d{1,2}\s*[)）]", bare)  # "착수시점( 4 )": label and value
+        for candidate in (bare, "" if filled else without_remarks(bare), first_line):
             found = self.keys.get(squash(candidate))
             if found is not None:
                 return found

@@ -38,7 +38,9 @@ _STYLES: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("bullet", re.compile(r"^()[○●◦◯•∙·ㅇ❍]\s*|^()o\s+(?=[가-힣])")),
     ("dash", re.compile(r"^()[-–―*]\s+")),
 )
-_SENTENCE = re.compile(r"(?:니다|이다|한다|된다|하다|었다|았다|있다|없다|음|함|됨|임)$|[.。!?]$")
+_SENTENCE = re.compile(
+    r"(?:니다|이다|한다|된다|하다|었다|았다|있다|없다|음|함|됨|임|침|킴|춤|룸|둠|짐)$|[.。!?]$"
+)
 _CLOSING = re.compile(r"\s*[>】〉》\]]\s*$")
 _INLINE = re.compile(r"^(.{1,30}?)\s*[:：]\s*(\S.*)$")
 SURE_COVERAGE = 0.8

@@ -28,7 +28,7 @@ _KINDS: tuple[tuple[OutputKind, re.Pattern[str]], ...] = tuple(
         (OutputKind.TRANSFER, r"기술이전|기술료|기술실시|licen[cs]|technology transfer"),
         (OutputKind.JOBS, r"고용|일자리|신규\s*채용|\bjobs?\b|hires?\b|employ"),
         (OutputKind.TRAINING, r"인력\s*양성|석사|박사|학사|training|\bPhDs?\b|graduates"),
-        (OutputKind.REPORT, r"보고서|요약서|\breports?\b|deliverable"),
+        (OutputKind.REPORT, r"보고서|요약서|지침|매뉴얼|guideline|\breports?\b|deliverable"),
         (OutputKind.PRODUCT, r"사업화|제품화|상용화|신제품|products?\b|commerciali[sz]ation"),
         (OutputKind.PATENT_APPLICATION, r"특허|patents?\b"),
     )

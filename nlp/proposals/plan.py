@@ -26,12 +26,12 @@ _NOT_PLAN = re.compile(
 )
 
 
-def find_plan(body: Body) -> tuple[Found[PlanFigure], ...]:
+def find_plan(body: Body, began: int | None) -> tuple[Found[PlanFigure], ...]:
     """Figures in the order of the tables; the first that gives a kind and year counts."""
     found: dict[tuple[PlanKind, str], Found[PlanFigure]] = {}
     for series in find_series(body):
         about = " ".join([body.caption(series[0].table), *(one.label for one in series)])
-        if is_outputs(series) or is_past(body, series[0].table):
+        if is_outputs(series) or is_past(body, series[0].table, began):
             continue
         for one in series:
             kind = _kind(one.label, sales=bool(_SALES.search(about)))

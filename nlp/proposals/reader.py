@@ -117,6 +117,15 @@ def _values(reading: _Reading) -> dict[str, Any]:
     }
 
 
+def _began(reading: _Reading) -> int | None:
+    """First year of the project, as far as its period or the day of submission tells."""
+    period = cover.find_period(reading.pairs)
+    if period and period.value.start:
+        return period.value.start.year
+    submitted = cover.find_submission_date(reading.body, reading.pairs)
+    return submitted.value.year if submitted else None
+
+
 def _cover(reading: _Reading) -> dict[str, Any]:
     """What labels say."""
     body, words, pairs = reading.body, reading.words, reading.pairs
@@ -146,13 +155,14 @@ def _cover(reading: _Reading) -> dict[str, Any]:
         "ipc": cover.find_ipc(pairs),
         "trl_start": trl_start,
         "trl_end": trl_end,
-        "company": find_company(body, pairs),
+        "company": find_company(body, pairs, _began(reading)),
     }
 
 
 def _tables(reading: _Reading) -> dict[str, Any]:
     """What tables say, and sentences where a table could stand."""
     body, words, chunks = reading.body, reading.words, reading.chunks
+    began = _began(reading)
     return {
         "funding": find_funding(body),
         "costs": find_costs(body, words),
@@ -163,8 +173,8 @@ def _tables(reading: _Reading) -> dict[str, Any]:
         "market": business.find_market(body, chunks, words),
         "growth": find_growth(body, chunks, words),
         "competitors": find_competitors(body, words),
-        "sales": business.find_sales(body, chunks, words),
-        "plan": find_plan(body),
+        "sales": business.find_sales(body, chunks, words, began),
+        "plan": find_plan(body, began),
         "team": find_team(body, words),
         "survey": find_survey(body, words),
     }

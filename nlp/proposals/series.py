@@ -104,10 +104,17 @@ def series_of(table: Table) -> list[Series]:
     return [*_side_by_side(table, grid)] or [*_below(table, grid)]
 
 
-def is_past(body: Body, table: Table) -> bool:
-    """Whether a table tells what has been, not what is planned: by its caption and first row."""
+def is_past(body: Body, table: Table, began: int | None) -> bool:
+    """Whether a table tells what has been, not what is planned.
+
+    By its caption and first row, or because all its years lie before the project `began`.
+    """
     first = " ".join(cell.text for cell in table.cells if cell.row == 0)
-    return bool(_PAST.search(f"{body.caption(table)} {first}"))
+    if _PAST.search(f"{body.caption(table)} {first}"):
+        return True
+    _, years = _year_row(table.grid())
+    calendar = [re.fullmatch(r"(?:19|20)\d{2}", year) for year in years.values()]
+    return began is not None and bool(calendar) and all(y and int(y[0]) < began for y in calendar)
 
 
 def money_of(cell: Cell | None, hint: UnitHint | None) -> Money | None:

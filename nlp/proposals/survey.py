@@ -10,7 +10,7 @@ from nlp.proposals.headers import Header
 from nlp.proposals.lexicon import Lexicon
 from nlp.proposals.rows import CONFIDENCE, Row, find_rows
 
-_NUMBER = re.compile(r"\d[\d,/-]{4,}\d")
+_NUMBER = re.compile(r"\d[\d,/ -]{4,}\d")
 
 
 def find_survey(body: Body, lexicon: Lexicon) -> tuple[Found[SurveyedPatent], ...]:

@@ -13,6 +13,8 @@ from nlp.proposals.amounts import parse_number
 from nlp.proposals.body import Body, is_blank
 from nlp.proposals.headers import Header, cell_at, continues, read_header, repeats
 from nlp.proposals.lexicon import Lexicon, squash, without_remarks
+from nlp.proposals.outputs import is_outputs
+from nlp.proposals.series import series_of
 
 CONFIDENCE = 0.95
 CONTINUED_CONFIDENCE = 0.8
@@ -62,7 +64,7 @@ def _parts(body: Body, lexicon: Lexicon) -> Iterator[_Part]:
         if header and last and continues(table, last.table) and repeats(header, last.header):
             last = _Part(index, table, last.header, header.body_row, continued=True)
             yield last
-        elif header and _is_targets(header):
+        elif header and _is_targets(header) and not _is_outputs(table, header):
             last = _Part(index, table, header, header.body_row, continued=False)
             yield last
         elif header and _is_methods(header):
@@ -79,6 +81,12 @@ def _is_targets(header: Header) -> bool:
     names = set(header.columns.values())
     facts = len(names & _FACTS) + (1 if header.years else 0)
     return "item" in names and facts >= 1 and facts + len(names & {"unit", "weight"}) >= 2
+
+
+def _is_outputs(table: Table, header: Header) -> bool:
+    """Papers, patents and jobs by year, with nothing that only a performance target has."""
+    measured = {"world_best", "domestic_level", "test_method", "certified"}
+    return not measured & set(header.columns.values()) and is_outputs(series_of(table))
 
 
 def _is_methods(header: Header) -> bool:
