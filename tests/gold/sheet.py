@@ -10,6 +10,7 @@ from typing import Any
 from tests.forms.content import C, Item, Letters, P, T, c, p
 
 _FIGURE = re.compile(r"^-?[\d,]+(\.\d+)?%?$")
+_LATIN = re.compile(r"[A-Za-z]{4}")
 _SHORT = 13
 """Characters up to which a cell is set in the middle."""
 
@@ -132,4 +133,5 @@ def _align(cell: C) -> str:
         isinstance(item, P) and sum(len(t) for t, _ in item.looks()) <= _SHORT
         for item in cell.content
     )
-    return "center" if cell.ground or short else "start"
+    centred = short and not _LATIN.search(text)
+    return "center" if cell.ground or centred else "start"

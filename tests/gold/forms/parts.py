@@ -64,6 +64,7 @@ class Filling:
         self.said = proposal.said
         self.text = proposal.text
         self.shade = shade
+        self.korean = proposal.features.language == "ko"
         self._labels = proposal.style.get("labels", {})
 
     def style(self, name: str, default: Any) -> Any:

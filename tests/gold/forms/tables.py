@@ -63,7 +63,7 @@ def targets(form: Filling, named: Sequence[str], words: dict[str, str]) -> Laid:
             widths += [1.0, 1.5]
         elif not (name == "world_best_holder" and split):
             above.append(form.head(words[name], rows=2))
-            widths.append(0.5 if name == "number" else share.get(name, 1.0))
+            widths.append(0.5 if name == "number" else share.get(name, 1.0 if form.korean else 1.5))
     lines = [
         [cell for name in kept for cell in _target(form, name, row, number, labels)]
         for number, row in enumerate(rows, start=1)
@@ -80,8 +80,8 @@ def _target(
         texts = {value.label: value.text for value in row.yearly}
         return [texts.get(label, "-") for label in labels]
     if name == "certified":
-        yes, no, unsaid = form.style("certified", ["○", "×", ""])
-        return [unsaid if row.certified is None else yes if row.certified else no]
+        yes, no = form.style("certified", ["○", "×"] if form.korean else ["Yes", "No"])
+        return ["" if row.certified is None else yes if row.certified else no]
     if name == "final":
         sign = row.yearly[-1].text[:1]
         return [f"{sign if sign in '≥≤' else ''}{show(row.final)}"]
