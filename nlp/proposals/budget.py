@@ -171,7 +171,7 @@ def _by_rows(
     body: Body, table: Table, grid: list[list[str]], hint: UnitHint | None, lexicon: Lexicon
 ) -> Iterator[Sum]:
     """Parts below each other; of several amounts in a row the column of totals counts."""
-    found: dict[Key, tuple[int, int]] = {}
+    found: dict[Key, list[tuple[int, int]]] = {}
     for row, texts in enumerate(grid):
         label = next(
             (column for column, text in enumerate(texts[:3]) if _part(text, lexicon, totals=True)),
@@ -181,15 +181,22 @@ def _by_rows(
             continue
         part = _part(texts[label], lexicon, totals=True)
         column = _total_column(grid, row, label, hint)
-        if part is not None and part not in found and column is not None:
-            found[part] = (row, column)
+        if part is None or column is None:
+            continue
+        partial = bool(_PARTIAL.search(texts[label]))
+        if part not in found or (partial and _PARTIAL.search(grid[found[part][0][0]][label])):
+            found.setdefault(part, []).append((row, column))
     if not {Key.GOVERNMENT, Key.OWN} & set(found):
         return
-    for part, (row, column) in found.items():
-        money = _money(grid[row][column], hint)
-        cell = cell_at(table, row, column)
-        if money is not None and cell is not None:
-            yield Sum(part, money, body.cell_evidence(table, cell), TABLE_CONFIDENCE)
+    for part, places in found.items():
+        sums = [_money(grid[row][column], hint) for row, column in places]
+        known = [money for money in sums if money is not None]
+        cell = cell_at(table, *places[0])
+        if not known or cell is None:
+            continue
+        total = sum((money.amount for money in known), Decimal(0))  # cash and in kind, if apart
+        money = Money(amount=total, currency=known[0].currency)
+        yield Sum(part, money, body.cell_evidence(table, cell), TABLE_CONFIDENCE)
 
 
 def _total_column(grid: list[list[str]], row: int, label: int, hint: UnitHint | None) -> int | None:

@@ -19,6 +19,7 @@ from nlp.proposals.headers import (
     year_label,
 )
 from nlp.proposals.lexicon import Lexicon, Role, squash, without_remarks
+from nlp.proposals.outline import Segment, roles_at
 from nlp.proposals.series import is_past
 from nlp.proposals.units import unit_of
 
@@ -38,17 +39,19 @@ _YEAR_WORD = re.compile(
 )
 _FINANCING = re.compile(r"투자|융자|대출|자금|비용|invest|loan|financ|\bcosts?\b", re.IGNORECASE)
 _SCOPES = (
-    ("world", re.compile(r"세계|글로벌|world|global", re.IGNORECASE)),
+    ("world", re.compile(r"세계|글로벌|해외|국외|world|global|overseas", re.IGNORECASE)),
     ("domestic", re.compile(r"국내|한국|domestic|korea", re.IGNORECASE)),
 )
+_MARKET = re.compile(r"시장|market|CAGR|성장률", re.IGNORECASE)
+_SCOPED = re.compile(r"시장|market|세계|국내|글로벌|해외|국외|world|global|domestic", re.IGNORECASE)
 _SALES_TOTAL = frozenset({"합계", "계", "총계", "total"})
 
 
 def find_market(
-    body: Body, chunks: Sequence[Chunk], lexicon: Lexicon
+    body: Body, parts: Sequence[Segment], chunks: Sequence[Chunk], lexicon: Lexicon
 ) -> tuple[Found[MarketFigure], ...]:
     """Sizes of markets with year and source where the text gives them."""
-    found = [*_market_tables(body, lexicon)]
+    found = [*_market_tables(body, parts, lexicon)]
     for index, chunk in enumerate(chunks):
         after = chunks[index + 1].text if index + 1 < len(chunks) else ""
         found += _market_sentences(body, chunk, after)
@@ -132,7 +135,9 @@ def source_of(sentence: str, chunk: str, after: str) -> str | None:
     return " ".join((match.group(1) or match.group(2)).split()) if match else None
 
 
-def _market_tables(body: Body, lexicon: Lexicon) -> Iterator[Found[MarketFigure]]:
+def _market_tables(
+    body: Body, parts: Sequence[Segment], lexicon: Lexicon
+) -> Iterator[Found[MarketFigure]]:
     for _, table in body.tables:
         header = read_header(table, lambda text: lexicon.column_of("market", text))
         caption = body.caption(table)
@@ -141,7 +146,7 @@ def _market_tables(body: Body, lexicon: Lexicon) -> Iterator[Found[MarketFigure]
             yield from by_year
             continue
         about = caption + _first(table) + " ".join(header.labels.values())
-        if not re.search(r"시장|market", about, re.IGNORECASE):
+        if not (_MARKET.search(about) or Role.MARKET in roles_at(parts, table)):
             continue
         if "size" in header.columns.values():
             yield from _market_rows(body, table, header)
@@ -187,11 +192,10 @@ def _market_years(body: Body, table: Table, header: Header) -> Iterator[Found[Ma
     grid = table.grid()
     scope_column = next(column for column, name in header.columns.items() if name == "scope")
     sources = [column for column, name in header.columns.items() if name == "source"]
+    named = _MARKET.search(header.labels[scope_column])
     for row in range(header.body_row, table.rows):
         label = grid[row][scope_column]
-        if not re.search(
-            r"시장|market|세계|국내|글로벌|world|global|domestic", label, re.IGNORECASE
-        ):
+        if is_blank(label) or not (named or _SCOPED.search(label)):
             continue
         hint = unit_of(body, table, label, *header.labels.values())
         for column, year in header.years.items():

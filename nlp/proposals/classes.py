@@ -18,7 +18,7 @@ _CODE = re.compile(r"(?<![A-Za-z\d])[A-Z]{1,2}\d{2,6}(?![A-Za-z\d])|(?<!\d)\d{6}
 _WEIGHT = re.compile(r"(\d{1,3}(?:\.\d)?)\s*%")
 _RANK = re.compile(r"^\W*\d\s*순위\W*|^\W*[①-③]\W*")
 _LEVELS = re.compile(r"^(?:대|중|소)\s*분류(?:명|코드)?$")
-_LABEL = re.compile(r"분류\s*(?:코드|명)|코드\s*명|순위")
+_LABEL = re.compile(r"분류\s*(?:코드|명)|코드\s*명|순위|^(?:비중|가중치|비율|weight)$")
 """Words of the form, not of a class."""
 _TICKED = r"[(\[]\s*[√✓✔vVoO○●■x]\s*[)\]]|[☑☒■▣✔●]"
 _EMPTY_BOX = re.compile(r"[(\[]\s*[)\]]|[☐□]")
@@ -125,11 +125,7 @@ def _start(text: str, at: int) -> int:
 def _name(piece: str) -> str | None:
     bare = _WEIGHT.sub(" ", _RANK.sub("", piece))
     parts = [part.strip(" ()[]:,.-–·/") for part in bare.split("|")]
-    kept = [
-        part
-        for part in parts
-        if part and not is_blank(part) and not re.fullmatch(r"\d+\s*순위", part)
-    ]
+    kept = [part for part in parts if part and not is_blank(part) and not _LABEL.search(part)]
     return " ".join(kept[-1].split()) if kept else None
 
 

@@ -42,12 +42,19 @@ def _equipment(body: Body, row: Row) -> Equipment:
     quantity = _QUANTITY.fullmatch(row.text("quantity"))
     return Equipment(
         name=row.text("name"),
-        held=_held(row.text("status")) if row.text("status") else _held(row.caption),
+        held=_held(row.text("status")) if row.text("status") else _last_said(row.caption),
         model=row.text("model") or None,
         quantity=int(quantity.group(1)) if quantity else None,
         price=parse_money(row.text("price"), hint) if row.text("price") else None,
         purpose=row.text("purpose") or None,
     )
+
+
+def _last_said(caption: str) -> bool | None:
+    """What stands nearest above the table: 보유 장비, or 구입 예정 장비."""
+    held = max((match.start() for match in _HELD.finditer(caption)), default=-1)
+    bought = max((match.start() for match in _BOUGHT.finditer(caption)), default=-1)
+    return None if held == bought else held > bought
 
 
 def _held(text: str) -> bool | None:

@@ -80,17 +80,22 @@ def _years(body: Body, parts: dict[str, Series]) -> Iterator[Found[Funding]]:
 def find_costs(body: Body, lexicon: Lexicon) -> tuple[Found[Cost], ...]:
     """Rows of the cost table: by year where years are given, else their totals."""
     for series in find_series(body):
-        rows = [one for one in series if _is_cost(one.labels)]
-        if len(rows) >= 2 and not any(_NOT_COST.search(one.label) for one in series):
+        rows = [one for one in series if not _is_sum(one.labels)]
+        known = sum(bool(_COST.search(one.label)) for one in rows)
+        other = any(_NOT_COST.search(one.label) for one in series)
+        if known >= 2 and known * 2 >= len(rows) and not other:
             grouped = any(len(one.labels) > 1 for one in rows)
             return tuple(filter(None, (_cost(body, one, grouped=grouped) for one in rows)))
     return tuple(_plain_costs(body, lexicon))
 
 
-def _is_cost(labels: tuple[str, ...]) -> bool:
-    if any(squash(without_remarks(label) or label) in TOTALS for label in labels):
-        return False
-    return bool(_COST.search(" ".join(labels))) and not _GOVERNMENT.search(labels[0])
+def _is_sum(labels: tuple[str, ...]) -> bool:
+    """A row of totals, or one that tells who pays."""
+    sums = any(
+        squash(without_remarks(label) or label).startswith(("total", "총")) for label in labels
+    )
+    sums = sums or any(squash(without_remarks(label) or label) in TOTALS for label in labels)
+    return sums or bool(_GOVERNMENT.search(labels[0]))
 
 
 def _cost(body: Body, series: Series, *, grouped: bool) -> Found[Cost] | None:
@@ -113,7 +118,7 @@ def _plain_costs(body: Body, lexicon: Lexicon) -> Iterator[Found[Cost]]:
     if sum(bool(_COST.search(" ".join(row.all("item")))) for row in rows) < 2:
         return
     for row in rows:
-        items = list(dict.fromkeys((*row.all("group"), *row.all("item"))))
+        items = [*row.all("group"), *row.all("item")]
         total = next(filter(None, (_amount(body, row, name) for name in ("total", "amount"))), None)
         if not items or is_blank(items[-1]) or total is None or squash(items[-1]) in TOTALS:
             continue

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from nlp.domain import Found, YearText
-from nlp.proposals.body import Body, is_blank
+from nlp.proposals.body import Body, BodyLine, is_blank
 from nlp.proposals.headers import Header, year_label
 from nlp.proposals.lexicon import Lexicon, Role, squash
 from nlp.proposals.outline import Segment, split_number
@@ -16,7 +17,8 @@ SHORTEST = 6
 """Letters of a goal in words."""
 _LINE = re.compile(
     r"^\W*((?:\d\s*단계\s*)?(?:\d\s*차\s*년도|\d\s*년\s*차)|\d\s*단계|(?:19|20)\d{2}\s*년(?:도)?|(?:year|phase)\s*\d)"
-    r"\s*(?:\([^)]{1,30}\))?\s*(?:목표|goals?|개발\s*목표|연구\s*목표)?\s*(?:\([^)]{1,30}\))?\s*[:：]\s*(\S.+)$",
+    r"(?:\s*(?:\([^)]{1,30}\))?\s*(?:목표|goals?|개발\s*목표|연구\s*목표)?\s*(?:\([^)]{1,30}\))?\s*[:：]"
+    r"|\s*[)\]>】])\s*(\S.+)$",
     re.IGNORECASE,
 )
 
@@ -65,7 +67,8 @@ def _of_lines(body: Body, parts: Sequence[Segment]) -> Iterator[Found[YearText]]
         for line in part.lines:
             match = _LINE.match(line.text)
             if match and not is_blank(match.group(2)) and len(squash(match.group(2))) >= SHORTEST:
-                text = _whole(body, part, line.start, match.group(2))
+                tail = replace(line, start=line.end - len(match.group(2)), text=match.group(2))
+                text = body.prose([tail, *_wrapped(part, line.start)])
                 evidence = body.document.evidence(line.start, line.end)
                 yield Found(
                     value=YearText(label=year_label(match.group(1)) or match.group(1), text=text),
@@ -74,12 +77,12 @@ def _of_lines(body: Body, parts: Sequence[Segment]) -> Iterator[Found[YearText]]
                 )
 
 
-def _whole(body: Body, part: Segment, start: int, text: str) -> str:
-    """The text behind the label with the lines it wraps onto."""
+def _wrapped(part: Segment, start: int) -> list[BodyLine]:
+    """Lines of its block onto which the line at `start` goes on."""
     at = next(i for i, line in enumerate(part.lines) if line.start == start)
     end = at + 1
     while end < len(part.lines) and part.lines[end].block == part.lines[at].block:
         if _LINE.match(part.lines[end].text) or split_number(part.lines[end].text)[0]:
             break
         end += 1
-    return body.prose(part.lines[at:end]).split(":", 1)[-1].split("：", 1)[-1].strip() or text
+    return part.lines[at + 1 : end]

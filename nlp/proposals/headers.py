@@ -12,7 +12,7 @@ from nlp.proposals.amounts import parse_number
 LAST_HEADER_ROW = 3
 """Rows from the top in which a header is looked for (a caption row may stand above it)."""
 _YEAR = re.compile(
-    r"^\W*(?:(?:(?:19|20)\d{2}\s*년?\s*)?[상하]반기|(?:19|20)\d{2}\s*년?(?:도)?|\(?['’‘]\d{2}\s*년?\)?|\d{1,2}\s*차?\s*년\s*(?:도|차)|\d{1,2}\s*단계(?:\s*\(.*\))?"
+    r"^\W*(?:(?:개발|사업|과제)?\s?종료\s?후\s?\d\s?년\s?차?|(?:(?:19|20)\d{2}\s*년?\s*)?[상하]반기|(?:19|20)\d{2}\s*년?(?:도)?|\(?['’‘]\d{2}\s*년?\)?|\d{1,2}\s*차?\s*년\s*(?:도|차)|\d{1,2}\s*단계(?:\s*\(.*\))?"
     r"|(?:year|yr|y|month|m)\s*\d{1,2}|\d{1,2}(?:st|nd|rd|th)\s+year)(?:\W*\(?(?:(?:19|20)\d{2}|['’‘]\d{2}|\d{1,2}\s*차\s*년도|목표|target)\s*년?\)?)?\W*$",
     re.IGNORECASE,
 )

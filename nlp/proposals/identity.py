@@ -16,6 +16,10 @@ from nlp.proposals.rows import CONFIDENCE, Row, find_rows
 _ENGLISH_LABEL = re.compile(r"^\W*(?:영문|english)\W*", re.IGNORECASE)
 _SENTENCE = re.compile(r"[다함됨임힘침킴].?$|(?:\S+\s+){7}|^.{60}")
 """What a partner does stands behind the same label, in a list of roles."""
+ADDRESSEE_CONFIDENCE = 0.7
+_ADDRESSEE = re.compile(
+    r"^\W*([가-힣]{2,20}?(?:부|처|청|원|재단|공단|센터|단))(?:장관?|이사장)\s*귀\s*하"
+)
 LONGEST_NUMBER = 40
 LONGEST_NAME = 60
 """Characters of a project number and of a person's or an organisation's name."""
@@ -53,6 +57,21 @@ def find_named(pairs: Sequence[KeyValue], key: Key) -> Found[str] | None:
     return None
 
 
+def find_agency(body: Body, pairs: Sequence[KeyValue]) -> Found[str] | None:
+    """The agency by its label, else the one to whose head the proposal is addressed (귀하)."""
+    labelled = find_named(pairs, Key.AGENCY)
+    if labelled:
+        return labelled
+    for line in body.lines:
+        match = _ADDRESSEE.match(line.text)
+        if match:
+            evidence = body.document.evidence(line.start, line.start + match.end(1))
+            return Found(
+                value=match.group(1), evidence=(evidence,), confidence=ADDRESSEE_CONFIDENCE
+            )
+    return None
+
+
 def find_leader(pairs: Sequence[KeyValue]) -> Found[Member] | None:
     """The project leader (연구책임자): name and post, no contact data."""
     for index, pair in enumerate(pairs):
@@ -87,7 +106,7 @@ def find_partners(
     """Organisations beside the lead, from a table of them or from their labels, each once."""
     found: dict[str, Found[Partner]] = {}
     for row in find_rows(body, lexicon, "partner", _accepts):
-        partner = _partner(row)
+        partner = _partner(row) if _about_partners(row) else None
         if partner and squash(partner.name) != squash(lead or ""):
             found.setdefault(
                 squash(partner.name),
@@ -105,9 +124,14 @@ def find_partners(
 
 
 def _accepts(header: Header, caption: str) -> bool:
-    names = set(header.columns.values())
-    about = caption + " ".join(header.labels.values())
-    return "name" in names and "role" in names and bool(_PARTNERSHIP.search(about))
+    return {"name", "role"} <= set(header.columns.values())
+
+
+def _about_partners(row: Row) -> bool:
+    """Whether caption, header or any role of the table speaks of a partnership."""
+    columns = [column for column, name in row.header.columns.items() if name == "role"]
+    roles = (cell.text for cell in row.table.cells if cell.column in columns)
+    return bool(_PARTNERSHIP.search(" ".join((row.caption, *row.header.labels.values(), *roles))))
 
 
 def _partner(row: Row) -> Partner | None:

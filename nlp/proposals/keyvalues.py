@@ -74,7 +74,10 @@ def _written(text: str, lexicon: Lexicon) -> str:
 
 def _of_table(body: Body, table: Table, lexicon: Lexicon) -> Iterator[KeyValue]:
     keys = {id(cell): lexicon.key_of(cell.text) for cell in table.cells if cell.text.strip()}
+    heads = _is_list(table, keys)
     for label in table.cells:
+        if heads and label.row == 0:
+            continue
         key = keys.get(id(label))
         if key is None or key in (Key.OTHER, Key.QUALIFIER):
             inside = _inside_cell(body, table, label, lexicon)
@@ -93,6 +96,15 @@ def _of_table(body: Body, table: Table, lexicon: Lexicon) -> Iterator[KeyValue]:
                 context,
                 lines,
             )
+
+
+def _is_list(table: Table, keys: dict[int, Key | None]) -> bool:
+    """A plain grid of four columns or more: its first row names columns, not values beside it."""
+    if table.columns < 4 or table.rows < 3 or len(table.cells) != table.rows * table.columns:
+        return False
+    first = [cell for cell in table.cells if cell.row == 0]
+    below = [cell for cell in table.cells if cell.row and cell.column == 0]
+    return all(cell.text.strip() for cell in first) and not any(keys.get(id(c)) for c in below)
 
 
 def _value_cells(table: Table, label: Cell, keys: dict[int, Key | None]) -> list[Cell]:

@@ -124,7 +124,7 @@ class Lexicon:
     heading_words: frozenset[str]  # words of roles, and fillers
     keys: Mapping[str, Key]
     columns: Mapping[str, Mapping[str, str]]  # table kind -> squashed header -> column name
-    column_hints: Sequence[tuple[str, str]]  # of the targets table: part of a header, column name
+    hints: Mapping[str, Sequence[tuple[str, str]]]  # table kind -> part of a header, column name
     sales_rows: frozenset[str]
     proposal_words: frozenset[str]
     notice_titles: frozenset[str]
@@ -180,8 +180,8 @@ class Lexicon:
         if _IPC_LABEL.search(bare):
             return Key.IPC
         first_line = bare.strip().split("\n")[0]  # below it, forms explain the label
-        filled = re.search(r"[(（]\s*\d{1,2}\s*[)）]", bare)  # "착수시점( 4 )": label and value
-        for candidate in (bare, "" if filled else without_remarks(bare), first_line):
+        filled = _FILLED.search(bare)
+        for candidate in (bare,) if filled else (bare, without_remarks(bare), first_line):
             found = self.keys.get(squash(candidate))
             if found is not None:
                 return found
@@ -197,11 +197,14 @@ class Lexicon:
             if found is not None:
                 return found
         text = squash(without_remarks(header) or header)
-        if kind != "target" or len(text) > LONGEST_HEADER:
+        if len(text) > LONGEST_HEADER:
             return None
-        return next((column for part, column in self.column_hints if part in text), None)
+        hints = self.hints.get(kind, ())
+        return next((column for part, column in hints if part in text), None)
 
 
+_FILLED = re.compile(r"[(（]\s*(?:제\s*)?\d[\d\-호\s]*[)）]")
+"""``착수시점( 4 )``: a label with its value, no label of the cell beside it."""
 _IPC_LABEL = re.compile(r"\bIPC\b")
 _NUMBERING = re.compile(r"^\s*(?:[○●◦◯□■▣◆◇▶▷•·∙ㅇ*-]|\(?\d{1,2}[.)]|[가-하][.)]|[①-⑳])\s*")
 
@@ -261,9 +264,10 @@ def load() -> Lexicon:
             kind: {squash(word): column for column, words in names.items() for word in words}
             for kind, names in raw["columns"].items()
         },
-        column_hints=[
-            (squash(part), column) for column, parts in raw["target_hints"] for part in parts
-        ],
+        hints={
+            kind: [(squash(part), column) for column, parts in hints for part in parts]
+            for kind, hints in raw["hints"].items()
+        },
         sales_rows=_squashed(raw["sales_rows"]),
         proposal_words=_squashed(raw["proposal_words"]),
         notice_titles=_squashed(raw["notice_titles"]),

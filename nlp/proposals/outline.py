@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from nlp.domain import BlockKind
+from nlp.domain import BlockKind, Table
 from nlp.proposals.body import Body, BodyLine, has_mark, is_text_box
 from nlp.proposals.lexicon import COVERAGE, LONGEST_HEADING, Role, squash
 
@@ -103,6 +103,13 @@ def segments(body: Body, nlp: Language) -> list[Segment]:
         if heading.body_start < line.end:
             current.lines.append(_tail(line, heading.body_start))
     return result
+
+
+def roles_at(parts: Sequence[Segment], table: Table) -> tuple[Role, ...]:
+    """Roles of the section in which a table stands."""
+    start = min((cell.start for cell in table.cells if cell.start is not None), default=0)
+    before = [part for part in parts if part.heading and part.heading.line.start <= start]
+    return before[-1].roles if before else ()
 
 
 def find_headings(body: Body, nlp: Language) -> list[Heading]:

@@ -24,7 +24,7 @@ _KINDS: tuple[tuple[OutputKind, re.Pattern[str]], ...] = tuple(
         (OutputKind.PAPER, r"논문|학술|\bSCIE?\b|papers?\b|publications?\b|articles?\b"),
         (OutputKind.STANDARD, r"표준|standard"),
         (OutputKind.CERTIFICATE, r"인증|인허가|certif|approval"),
-        (OutputKind.PROTOTYPE, r"시제품|시작품|prototype|demonstrator"),
+        (OutputKind.PROTOTYPE, r"시제품|시작품|prototype|demonstrator|pilot"),
         (OutputKind.TRANSFER, r"기술이전|기술료|기술실시|licen[cs]|technology transfer"),
         (OutputKind.JOBS, r"고용|일자리|신규\s*채용|\bjobs?\b|hires?\b|employ"),
         (OutputKind.TRAINING, r"인력\s*양성|석사|박사|학사|training|\bPhDs?\b|graduates"),

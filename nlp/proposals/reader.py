@@ -54,6 +54,11 @@ _UNIT_NOTE = re.compile(
     r"^\W*(?:단위|units?\b)[^)]{0,20}\W*$|^\(\W*(?:KRW|USD|EUR|백만|천|억)[^)]{0,20}\)$",
     re.IGNORECASE,
 )
+_ASIDE = re.compile(
+    r"연차별|단계별|성능\s*(?:지표|목표)|정량|성과\s*(?:지표|목표)|yearly|annual|quantitative|targets",
+    re.IGNORECASE,
+)
+"""Headings of goals by year and of tables, which are fields of their own."""
 SHORTEST_TEXT = 10
 """Letters; less is an empty form's bullet."""
 
@@ -142,7 +147,7 @@ def _cover(reading: _Reading) -> dict[str, Any]:
         "call": cover.find_call(pairs),
         "programme": identity.find_named(pairs, Key.PROGRAMME),
         "subprogramme": identity.find_named(pairs, Key.SUBPROGRAMME),
-        "agency": identity.find_named(pairs, Key.AGENCY),
+        "agency": identity.find_agency(body, pairs),
         "call_date": cover.find_date(pairs, Key.CALL_DATE),
         "submission_date": cover.find_submission_date(body, pairs),
         "period": cover.find_period(pairs),
@@ -170,7 +175,7 @@ def _tables(reading: _Reading) -> dict[str, Any]:
         "targets": find_targets(body, words),
         "outputs": find_outputs(body),
         "equipment": find_equipment(body, words),
-        "market": business.find_market(body, chunks, words),
+        "market": business.find_market(body, reading.parts, chunks, words),
         "growth": find_growth(body, chunks, words),
         "competitors": find_competitors(body, words),
         "sales": business.find_sales(body, chunks, words, began),
@@ -194,7 +199,7 @@ def _texts(reading: _Reading) -> dict[str, Found[str] | None]:
 
 def _section_text(reading: _Reading, role: Role) -> Found[str] | None:
     """All sections of a role in order; one that serves two fields only where none is its own."""
-    own = [part for part in reading.parts if part.roles == (role,)]
+    own = _main([part for part in reading.parts if part.roles == (role,)])
     shared = [part for part in reading.parts if role in part.roles and len(part.roles) > 1]
     for parts, confidence in ((own, SECTION_CONFIDENCE), (shared, SHARED_CONFIDENCE)):
         pieces = [piece for part in parts if (piece := _piece(reading.body, part.lines))]
@@ -205,6 +210,12 @@ def _section_text(reading: _Reading, role: Role) -> Found[str] | None:
                 confidence=confidence,
             )
     return None
+
+
+def _main(parts: list[Segment]) -> list[Segment]:
+    """Sections of a role without those about years or figures, where others remain."""
+    main = [part for part in parts if not (part.heading and _ASIDE.search(part.heading.title))]
+    return main or parts
 
 
 def _piece(body: Body, lines: Sequence[BodyLine]) -> tuple[str, Evidence] | None:

@@ -183,7 +183,7 @@ def _best_and_holder(best: str, holder: str) -> tuple[Decimal | None, str | None
             name = holder
     else:
         name = inside.group(1) if inside else ""
-    name = re.sub(r"\s*/\s*", "/", name).strip(" ()/,")
+    name = re.sub(r"\s*/\s*", "/", name).strip(" /,")
     return number, name if re.search(r"[A-Za-z가-힣]", name) else None
 
 

@@ -15,6 +15,8 @@ MONTHS_PER_LEVEL = 3
 """Months for one level of TRL below which a path is too short."""
 LONGEST_CAREER = 60
 """Years of experience that nobody has."""
+LEAST_LEADING = Decimal(10)
+"""Per cent of working time below which a leader hardly leads."""
 _DAY = re.compile(
     r"(?<!\d)((?:19|20)\d{2})\s{0,2}[.년/-]\s{0,2}(\d{1,2})\s{0,2}[.월/-]\s{0,2}(\d{1,2})(?!\d)"
 )
@@ -117,8 +119,17 @@ def impossible(read: Read) -> Flags:
 
 def people(read: Read) -> Flags:
     """Years of experience and shares of working time that a person can have."""
+    leader = read.proposal.leader
     for found in read.proposal.team:
         member = found.value
+        leads = leader is not None and member.name is not None and member.name == leader.value.name
+        if leads and member.participation is not None and member.participation < LEAST_LEADING:
+            yield notice(
+                FlagKind.PARTICIPATION,
+                f"연구책임자의 참여율이 {number(member.participation)}%입니다.",
+                f"The project leader gives {number(member.participation)} % of the working time.",
+                found.evidence,
+            )
         who = member.role or "–"
         if member.years_experience is not None and member.years_experience > LONGEST_CAREER:
             yield warning(
