@@ -91,10 +91,8 @@ def find_costs(body: Body, lexicon: Lexicon) -> tuple[Found[Cost], ...]:
 
 def _is_sum(labels: tuple[str, ...]) -> bool:
     """A row of totals, or one that tells who pays."""
-    sums = any(
-        squash(without_remarks(label) or label).startswith(("total", "총")) for label in labels
-    )
-    sums = sums or any(squash(without_remarks(label) or label) in TOTALS for label in labels)
+    words = [squash(without_remarks(label) or label) for label in labels]
+    sums = any(word in TOTALS or word.startswith(("total", "총")) for word in words)
     return sums or bool(_GOVERNMENT.search(labels[0]))
 
 
