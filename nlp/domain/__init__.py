@@ -1,7 +1,7 @@
 """The immutable objects that carry everything between the folders (see docs/design.md)."""
 
 from nlp.domain.base import Frozen, Genre, Issue, Outcome, Stage
-from nlp.domain.claims import Claim, ClaimCategory, ClaimElement
+from nlp.domain.claims import Claim, ClaimCategory, ClaimElement, NumberLimit
 from nlp.domain.document import (
     Block,
     BlockKind,
@@ -76,6 +76,7 @@ __all__ = [
     "MarketFigure",
     "Member",
     "Money",
+    "NumberLimit",
     "Outcome",
     "Page",
     "ParsedDocument",

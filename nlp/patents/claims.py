@@ -8,10 +8,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from nlp.body import Body, BodyLine, align
-from nlp.domain.claims import Claim, ClaimCategory, ClaimElement, element_letter
+from nlp.domain.claims import Claim, ClaimCategory, ClaimElement, NumberLimit, element_letter
 from nlp.domain.features import DescriptionPart
 from nlp.patents.elements import split_elements
 from nlp.patents.headings import Mark, heading
+from nlp.patents.limits import number_limits
 from nlp.patents.references import category, depends_on
 
 LARGEST_STEP = 60
@@ -132,8 +133,21 @@ def _claim(body: Body, raw: _Raw, language: str) -> Claim:
         depends_on=depends,
         cancelled=cancelled,
         elements=() if cancelled or depends else _elements(body, raw, language),
+        limits=() if cancelled else _limits(body, raw, text),
         evidence=evidence[0] if evidence else None,
     )
+
+
+def _limits(body: Body, raw: _Raw, text: str) -> tuple[NumberLimit, ...]:
+    found = number_limits(text)
+    if not found:
+        return ()
+    offsets = align(text, body.text[raw.start : raw.end], raw.start)
+    placed = []
+    for one in found:
+        evidence = body.evidence(offsets[one.start], offsets[one.end - 1] + 1)
+        placed.append(one.model_copy(update={"evidence": evidence[0] if evidence else None}))
+    return tuple(placed)
 
 
 def _elements(body: Body, raw: _Raw, language: str) -> tuple[ClaimElement, ...]:

@@ -13,6 +13,7 @@ from nlp.domain.features import CitedDocument, IpcSymbol, Party, PatentFeatures
 from nlp.errors import RecordError
 from nlp.numbers import NumberRole, country_of, normalise
 from nlp.patents.elements import split_elements
+from nlp.patents.limits import number_limits
 from nlp.patents.references import category, depends_on
 from nlp.patents.symbols import parse_symbol
 
@@ -188,6 +189,7 @@ def _claim(number: int, text: str, language: str) -> Claim:
         depends_on=depends,
         cancelled=cancelled,
         elements=elements,
+        limits=() if cancelled else number_limits(text),
         evidence=evidence,
     )
 
