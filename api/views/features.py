@@ -19,6 +19,7 @@ from nlp.domain import (
     Evidence,
     Features,
     Found,
+    FundedProject,
     HiddenText,
     Inspection,
     IpcSymbol,
@@ -26,9 +27,11 @@ from nlp.domain import (
     MarketFigure,
     Member,
     Money,
+    NumberLimit,
     ParsedDocument,
     Part,
     Party,
+    PatentFeatures,
     Period,
     Priority,
     RelatedDocument,
@@ -93,6 +96,18 @@ class ClaimNode:
     claim: Claim
     children: tuple[ClaimNode, ...]
 
+    @property
+    def limits(self) -> tuple[Value, ...]:
+        """Its number limits as intervals, with the claim's place where they have none of their
+        own; each once."""
+        own = self.claim.evidence
+        shown: dict[str, Value] = {}
+        for limit in self.claim.limits:
+            evidence = limit.evidence or own
+            text = interval(limit)
+            shown.setdefault(text, Value(text, (evidence,) if evidence else ()))
+        return tuple(shown.values())
+
 
 @dataclass(frozen=True, slots=True)
 class DocumentView:
@@ -154,6 +169,14 @@ class DocumentView:
         return getattr(self.features, "claims", ())
 
     @property
+    def unread_claims(self) -> int | None:
+        """The number of claims that the front page states, where another number was read."""
+        patent = self.features if isinstance(self.features, PatentFeatures) else None
+        if patent is None or patent.claim_count is None or not patent.claims_disagree:
+            return None
+        return patent.claim_count.value
+
+    @property
     def claim_tree(self) -> tuple[ClaimNode, ...]:
         return tree(self.claims)
 
@@ -184,6 +207,22 @@ def tree(claims: tuple[Claim, ...]) -> tuple[ClaimNode, ...]:
         children = tuple(nodes[child.number] for child in below.get(claim.number, ()))
         nodes[claim.number] = ClaimNode(claim, children)
     return tuple(nodes[claim.number] for claim in top)
+
+
+def interval(limit: NumberLimit) -> str:
+    """``5 < … ≤ 10 mm``, ``≥ 80 °C``, ``200 nm``."""
+    unit = f" {limit.unit}" if limit.unit else ""
+    about = "≈ " if limit.approximate else ""
+    if limit.lower is not None and limit.lower == limit.upper:
+        return f"{about}{limit.lower:f}{unit}"
+    low, high = ("≤" if limit.lower_inclusive else "<"), ("≤" if limit.upper_inclusive else "<")
+    if limit.upper is None:
+        return f"{about}{'≥' if limit.lower_inclusive else '>'} {limit.lower:f}{unit}"
+    if limit.lower is None:
+        return f"{about}{high} {limit.upper:f}{unit}"
+    if limit.lower_inclusive and limit.upper_inclusive:
+        return f"{about}{limit.lower:f} – {limit.upper:f}{unit}"
+    return f"{about}{limit.lower:f} {low} … {high} {limit.upper:f}{unit}"
 
 
 def _fields(features: Features, t: Messages) -> list[Field]:
@@ -259,12 +298,32 @@ def _(value: Priority, t: Messages) -> str:
 
 @words.register
 def _(value: CitedDocument, t: Messages) -> str:
-    return value.raw if value.raw == value.id else f"{value.raw} → {value.id}"
+    number = value.raw if value.raw == value.id else f"{value.raw} → {value.id}"
+    return " ".join((number, *_cited_as(value, t)))
 
 
 @words.register
 def _(value: CitedLiterature, t: Messages) -> str:
-    return value.text
+    return " ".join((value.text, *_cited_as(value, t)))
+
+
+def _cited_as(value: CitedDocument | CitedLiterature, t: Messages) -> tuple[str, ...]:
+    """Category, and that the examiner cited it; an office's own words may say both."""
+    examiner = t("cited.examiner") if value.by_examiner else None
+    return tuple(f"[{words}]" for words in (value.category, examiner) if words)
+
+
+@words.register
+def _(value: FundedProject, t: Messages) -> str:
+    days = [day.isoformat() if day else "?" for day in (value.start, value.end)]
+    named = {
+        name: getattr(value, name)
+        for name in ("title", "programme", "ministry", "agency", "organisation")
+        if getattr(value, name)
+    }
+    named |= {"id": value.id, "number": value.number, "share": value.share}
+    named["period"] = " – ".join(days) if value.start or value.end else None
+    return "\n".join(f"{t(f'funding.{n}')}: {text}" for n, text in named.items() if text)
 
 
 @words.register

@@ -13,11 +13,15 @@ from nlp.numbers import normalise
 from nlp.patents.citations import read_citations
 from nlp.patents.claims import read_claims
 from nlp.patents.description import read_description
+from nlp.patents.extent import claim_count, figure_count, sheet_count
 from nlp.patents.front import Front, find_date
+from nlp.patents.funding import government_interest, read_funding
 from nlp.patents.headings import Mark, heading
 from nlp.patents.numbering import GazetteNumbers, read_numbers
 from nlp.patents.parties import read_parties
+from nlp.patents.purposes import read_purposes
 from nlp.patents.symbols import find_symbols
+from nlp.placing import Written
 
 EXPECTED = (
     "kind_code",
@@ -50,8 +54,11 @@ _PRIORITY = re.compile(
 def extract_patent(document: ParsedDocument) -> PatentFeatures:
     """Fields, description and claims of a gazette. What was not found is named in `missing`."""
     body = Body(document)
-    front = Front(body)
+    front, written = Front(body), Written(document, body)
     numbers = read_numbers(document, front)
+    abstract, description = _abstract(body, front), read_description(body)
+    purposes = read_purposes(description, abstract, language=document.language, written=written)
+    interest, awards = government_interest(description, written)
     found = PatentFeatures(
         id=_identifier(numbers, document),
         source=document.file_name,
@@ -66,14 +73,22 @@ def extract_patent(document: ParsedDocument) -> PatentFeatures:
         registration_date=front.date(24),
         priorities=_priorities(front, numbers.country),
         title=_title(front),
-        abstract=_abstract(body, front),
+        abstract=abstract,
         ipc=_symbols(front, 51),
         cpc=_symbols(front, 52),
         applicants=read_parties(body, front.all(71) or front.all(73, 75)),
         inventors=read_parties(body, front.all(72) or front.all(75, 76)),
         agents=read_parties(body, front.all(74)),
         cited=read_citations(body, front.all(56)),
-        description=read_description(body),
+        funding=read_funding(body, front.funding) or awards,
+        government_interest=interest,
+        problem=purposes.problem,
+        means=purposes.means,
+        effect=purposes.effect,
+        description=description,
+        claim_count=claim_count(front),
+        sheet_count=sheet_count(front),
+        figure_count=figure_count(body, description),
         claims=read_claims(body, document.language),
     )
     return found.model_copy(update={"missing": _missing(found, front)})
