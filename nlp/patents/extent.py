@@ -71,13 +71,15 @@ def figure_count(body: Body, description: Iterable[DescriptionSection]) -> Found
 
 
 def described_figures(description: Iterable[DescriptionSection]) -> Found[int] | None:
-    """The figures that the list of drawings (도면의 간단한 설명) names."""
-    lists = [one for one in description if one.part is DescriptionPart.DRAWINGS]
-    labels = {label for one in lists for label in figures_in(one.text)}
+    """The figures that the list of drawings (도면의 간단한 설명) names; without one, that the whole
+    description names."""
+    sections = list(description)
+    lists = [one for one in sections if one.part is DescriptionPart.DRAWINGS]
+    labels = {label for one in lists or sections for label in figures_in(one.text)}
     if not labels:
         return None
     evidence = tuple(one.evidence for one in lists if one.evidence)
-    return Found[int](value=len(labels), evidence=evidence[:1], confidence=0.9)
+    return Found[int](value=len(labels), evidence=evidence[:1], confidence=0.9 if lists else 0.6)
 
 
 def figures_in(text: str) -> set[Label]:

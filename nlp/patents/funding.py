@@ -139,7 +139,7 @@ _AWARD = re.compile(
 )
 _GIVER = re.compile(
     r"\b(?:awarded|provided|sponsored|funded|granted|issued)\s+by\s+(?:the\s+)?(?P<ministry>[A-Z].{2,120}?)"
-    r"(?=\.?$|\.\s+[A-Z]|;|,?\s+(?:and\s+(?:under\s+)?(?:contract|grant|award)|under|which|to)\b)"
+    r"(?=\.?$|(?<!U\.S)\.\s+[A-Z]|;|,?\s+(?:and\s+(?:under\s+)?(?:contract|grant|award)|under|which|to)\b)"
 )
 _NEAR = 2_000
 """Characters around the word "government" that are read."""
@@ -182,7 +182,8 @@ def _statement(text: str) -> Span | None:
 
 
 def _awards(text: str) -> Iterator[FundedProject]:
-    """The giver is the next one that the statement names."""
+    """The giver is the next one that the statement names. Numbers may be broken at a hyphen."""
+    text = re.sub(r"(?<=[A-Z0-9])-\s(?=[A-Z0-9])", "-", text)
     for match in _AWARD.finditer(text):
         giver = _GIVER.search(text, match.end())
         ministry = giver["ministry"].strip(" ,") if giver else None
