@@ -21,6 +21,7 @@ from nlp.domain.features import PatentFeatures
 from nlp.errors import DocumentError
 from nlp.numbers import normalise
 from nlp.patents import extract_patent
+from nlp.patents.extent import described_figures
 from nlp.pdf.reader import parse_pdf_bytes
 
 DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
@@ -117,6 +118,34 @@ def more_citations(facts: dict[str, Any], got: PatentFeatures) -> list[str]:
     return [found.value.raw for found in got.cited if found.value.id not in known]
 
 
+def check_stated_claims(
+    facts: dict[str, Any], got: PatentFeatures
+) -> tuple[object, object, bool] | None:
+    """The front page against the claims read."""
+    if got.claim_count is None:
+        return None
+    living = sum(not claim.cancelled for claim in got.claims)
+    return got.claim_count.value, living, got.claim_count.value == living
+
+
+def check_figures(facts: dict[str, Any], got: PatentFeatures) -> tuple[object, object, bool] | None:
+    """The drawings against the list of drawings in the description."""
+    listed = described_figures(got.description)
+    if got.figure_count is None or listed is None:
+        return None
+    return listed.value, got.figure_count.value, listed.value == got.figure_count.value
+
+
+def check_purposes(
+    facts: dict[str, Any], got: PatentFeatures
+) -> tuple[object, object, bool] | None:
+    """Whether problem, means and effect were all found, where there is a description."""
+    if not got.description:
+        return None
+    found = [name for name in ("problem", "means", "effect") if getattr(got, name)]
+    return "problem, means, effect", ", ".join(found), len(found) == 3
+
+
 def check_citations(
     facts: dict[str, Any], got: PatentFeatures
 ) -> tuple[object, object, bool] | None:
@@ -128,11 +157,14 @@ def check_citations(
 
 
 CHECKS: dict[str, tuple[Check, float]] = {
-    "own number": (check_own_number, 0.95),
-    "application number": (check_application, 0.95),
-    "title": (check_title, 0.95),
-    "claim count": (check_claims, 0.90),
-    "listed citations": (check_citations, 0.90),
+    "own number": (check_own_number, 0.98),
+    "application number": (check_application, 0.98),
+    "title": (check_title, 0.98),
+    "claim count": (check_claims, 0.98),
+    "listed citations": (check_citations, 0.98),
+    "stated claims": (check_stated_claims, 0.98),
+    "figures": (check_figures, 0.98),
+    "purposes": (check_purposes, 0.95),
 }
 
 

@@ -45,11 +45,12 @@ def extract(document: ParsedDocument, *, genre: Genre | None = None) -> Features
 
 
 def outcome_of(features: Features) -> tuple[Outcome, tuple[Issue, ...]]:
-    """How the reading ended: `PARTIAL`, with what is missing, unless all core fields were found."""
+    """How the reading ended: `PARTIAL`, with what is missing, unless all core fields were found and
+    as many claims as the front page states."""
     if isinstance(features, ProposalFeatures):
         return _outcome(features, _doubt(features) or _guessed(features))
     if isinstance(features, PatentFeatures):
-        return _outcome(features, None)
+        return _outcome(features, _unread_claims(features))
     return Outcome.SUCCEEDED, ()
 
 
@@ -66,6 +67,16 @@ def _outcome(
             )
         )
     return (Outcome.PARTIAL if issues else Outcome.SUCCEEDED), tuple(issues)
+
+
+def _unread_claims(features: PatentFeatures) -> Issue | None:
+    if not features.claims_disagree or features.claim_count is None:
+        return None
+    return _issue(
+        f"{features.source}: the front page states {features.claim_count.value} claims, "
+        f"{len(features.claims)} were read.",
+        "Compare the claims with those of the document.",
+    )
 
 
 def _doubt(features: ProposalFeatures) -> Issue | None:

@@ -21,8 +21,8 @@ class Written:
     Readers join line breaks and take hyphens out; what is left is the same in their values.
     """
 
-    def __init__(self, document: ParsedDocument) -> None:
-        self.body = Body(document)
+    def __init__(self, document: ParsedDocument, body: Body | None = None) -> None:
+        self.body = body or Body(document)
         signs: list[str] = []
         self._offsets: list[int] = []  # in the body's text
         for line in self.body.lines:

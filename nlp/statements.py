@@ -53,7 +53,7 @@ def statements(text: str, *, longest: int = LONGEST, shortest: int = SHORTEST) -
     Spans without a letter are left out. A statement without joints may be longer than `longest`.
     """
     spans: list[Span] = []
-    for sentence in _sentences(text):
+    for sentence in sentences(text):
         spans.extend(_broken(text, _unmarked(text, sentence), longest, shortest, 0))
     return [span for span in spans if any(sign.isalpha() for sign in text[slice(*span)])]
 
@@ -75,7 +75,8 @@ def chunks(text: str, *, shortest: int, longest: int) -> list[Span]:
     return packed
 
 
-def _sentences(text: str) -> Iterator[Span]:
+def sentences(text: str) -> Iterator[Span]:
+    """Spans of whole sentences; their list markers are still there."""
     start = 0
     for end in _SENTENCE_END.finditer(text):
         if _MARKER.fullmatch(text, start, end.start()):

@@ -19,8 +19,10 @@ from nlp.domain import (
     Found,
     HiddenText,
     Inspection,
+    NumberLimit,
     ParsedDocument,
     Part,
+    PatentFeatures,
     ProposalFeatures,
 )
 from scoring.evaluation import Flag
@@ -90,6 +92,18 @@ class ClaimNode:
     claim: Claim
     children: tuple[ClaimNode, ...]
 
+    @property
+    def limits(self) -> tuple[Value, ...]:
+        """Its number limits as intervals, with the claim's place where they have none of their
+        own; each once."""
+        own = self.claim.evidence
+        shown: dict[str, Value] = {}
+        for limit in self.claim.limits:
+            evidence = limit.evidence or own
+            text = interval(limit)
+            shown.setdefault(text, Value(text, (evidence,) if evidence else ()))
+        return tuple(shown.values())
+
 
 @dataclass(frozen=True, slots=True)
 class DocumentView:
@@ -154,6 +168,14 @@ class DocumentView:
         return getattr(self.features, "claims", ())
 
     @property
+    def unread_claims(self) -> int | None:
+        """The number of claims that the front page states, where another number was read."""
+        patent = self.features if isinstance(self.features, PatentFeatures) else None
+        if patent is None or patent.claim_count is None or not patent.claims_disagree:
+            return None
+        return patent.claim_count.value
+
+    @property
     def claim_tree(self) -> tuple[ClaimNode, ...]:
         return tree(self.claims)
 
@@ -184,6 +206,22 @@ def tree(claims: tuple[Claim, ...]) -> tuple[ClaimNode, ...]:
         children = tuple(nodes[child.number] for child in below.get(claim.number, ()))
         nodes[claim.number] = ClaimNode(claim, children)
     return tuple(nodes[claim.number] for claim in top)
+
+
+def interval(limit: NumberLimit) -> str:
+    """``5 < … ≤ 10 mm``, ``≥ 80 °C``, ``200 nm``."""
+    unit = f" {limit.unit}" if limit.unit else ""
+    about = "≈ " if limit.approximate else ""
+    if limit.lower is not None and limit.lower == limit.upper:
+        return f"{about}{limit.lower:f}{unit}"
+    low, high = ("≤" if limit.lower_inclusive else "<"), ("≤" if limit.upper_inclusive else "<")
+    if limit.upper is None:
+        return f"{about}{'≥' if limit.lower_inclusive else '>'} {limit.lower:f}{unit}"
+    if limit.lower is None:
+        return f"{about}{high} {limit.upper:f}{unit}"
+    if limit.lower_inclusive and limit.upper_inclusive:
+        return f"{about}{limit.lower:f} – {limit.upper:f}{unit}"
+    return f"{about}{limit.lower:f} {low} … {high} {limit.upper:f}{unit}"
 
 
 def _fields(features: Features, t: Messages) -> list[Field | Grid]:

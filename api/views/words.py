@@ -10,6 +10,7 @@ from nlp.domain import (
     Budget,
     CitedDocument,
     CitedLiterature,
+    FundedProject,
     IpcSymbol,
     LegalEvent,
     Member,
@@ -70,12 +71,32 @@ def _(value: Priority, t: Messages) -> str:
 
 @words.register
 def _(value: CitedDocument, t: Messages) -> str:
-    return value.raw if value.raw == value.id else f"{value.raw} → {value.id}"
+    number = value.raw if value.raw == value.id else f"{value.raw} → {value.id}"
+    return " ".join((number, *_cited_as(value, t)))
 
 
 @words.register
 def _(value: CitedLiterature, t: Messages) -> str:
-    return value.text
+    return " ".join((value.text, *_cited_as(value, t)))
+
+
+def _cited_as(value: CitedDocument | CitedLiterature, t: Messages) -> tuple[str, ...]:
+    """Category, and that the examiner cited it; an office's own words may say both."""
+    examiner = t("cited.examiner") if value.by_examiner else None
+    return tuple(f"[{words}]" for words in (value.category, examiner) if words)
+
+
+@words.register
+def _(value: FundedProject, t: Messages) -> str:
+    days = [day.isoformat() if day else "?" for day in (value.start, value.end)]
+    named = {
+        name: getattr(value, name)
+        for name in ("title", "programme", "ministry", "agency", "organisation")
+        if getattr(value, name)
+    }
+    named |= {"id": value.id, "number": value.number, "share": value.share}
+    named["period"] = " – ".join(days) if value.start or value.end else None
+    return "\n".join(f"{t(f'funding.{n}')}: {text}" for n, text in named.items() if text)
 
 
 @words.register

@@ -20,7 +20,7 @@ from indexing.catalog.numbering import loaded_of, publication_of
 from indexing.catalog.versions import Group, Member
 from nlp.domain import PatentFeatures, ProjectFeatures
 
-_OWN = frozenset({"genre", "id", "source", "language", "country", "missing"})
+_OWN = frozenset({"genre", "id", "source", "language", "country", "missing", "claim_count"})
 _REGISTER = frozenset({"family", "legal_status", "legal_events"})
 
 

@@ -1,7 +1,7 @@
 """The immutable objects that carry everything between the folders (see docs/design.md)."""
 
 from nlp.domain.base import Frozen, Genre, Issue, Outcome, Stage
-from nlp.domain.claims import Claim, ClaimCategory, ClaimElement
+from nlp.domain.claims import Claim, ClaimCategory, ClaimElement, NumberLimit
 from nlp.domain.document import (
     Block,
     BlockKind,
@@ -22,6 +22,7 @@ from nlp.domain.features import (
     CitedLiterature,
     DescriptionPart,
     DescriptionSection,
+    FundedProject,
     IpcSymbol,
     LegalEvent,
     Party,
@@ -92,6 +93,7 @@ __all__ = [
     "Features",
     "Found",
     "Frozen",
+    "FundedProject",
     "Funding",
     "Genre",
     "Growth",
@@ -105,6 +107,7 @@ __all__ = [
     "MarketFigure",
     "Member",
     "Money",
+    "NumberLimit",
     "Outcome",
     "Output",
     "OutputKind",

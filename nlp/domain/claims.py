@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from enum import StrEnum
 
 from nlp.domain.base import Frozen
@@ -37,6 +38,23 @@ class ClaimElement(Frozen):
     evidence: Evidence | None = None
 
 
+class NumberLimit(Frozen):
+    """A number that a claim sets (수치한정): a bound, a range or one value (then both are equal).
+
+    `start` and `end` are offsets into the claim's text. A side without a bound is None.
+    """
+
+    lower: Decimal | None = None
+    upper: Decimal | None = None
+    lower_inclusive: bool = True  # 이상; else 초과
+    upper_inclusive: bool = True  # 이하; else 미만
+    unit: str | None = None  # as written; None for a bare number such as a ratio
+    approximate: bool = False  # 약
+    start: int
+    end: int
+    evidence: Evidence | None = None
+
+
 class Claim(Frozen):
     """One claim. `depends_on` is empty for an independent claim; several mean "any one of"."""
 
@@ -46,6 +64,7 @@ class Claim(Frozen):
     depends_on: tuple[int, ...] = ()
     cancelled: bool = False  # 삭제
     elements: tuple[ClaimElement, ...] = ()  # independent claims only
+    limits: tuple[NumberLimit, ...] = ()  # in the order of the text
     evidence: Evidence | None = None
 
     @property

@@ -90,6 +90,24 @@ class LegalEvent(Frozen):
     text: str | None = None
 
 
+class FundedProject(Frozen):
+    """A public R&D project that supported an invention (국가연구개발사업), as printed.
+
+    Of a US statement of government interest: the award as `number`, who gave it as `ministry`.
+    """
+
+    id: str | None = None  # 과제고유번호
+    number: str | None = None  # 과제번호
+    ministry: str | None = None  # 부처명
+    agency: str | None = None  # 과제관리(전문)기관명
+    programme: str | None = None  # 연구사업명
+    title: str | None = None  # 연구과제명
+    share: str | None = None  # 기여율, ``1/1``
+    organisation: str | None = None  # 과제수행기관명, 주관기관
+    start: date | None = None  # 연구기간
+    end: date | None = None
+
+
 class DescriptionPart(StrEnum):
     """Parts of a patent description, by the standard Korean headings."""
 
@@ -146,7 +164,15 @@ class PatentFeatures(Frozen):
     agents: tuple[Found[Party], ...] = ()
     cited: tuple[Found[CitedDocument], ...] = ()
     cited_literature: tuple[Found[CitedLiterature], ...] = ()
+    funding: tuple[Found[FundedProject], ...] = ()
+    government_interest: Found[str] | None = None  # of the United States, the statement's words
+    problem: tuple[Found[str], ...] = ()  # sentences that say what is to be solved,
+    means: tuple[Found[str], ...] = ()  # by what,
+    effect: tuple[Found[str], ...] = ()  # and what that achieves
     description: tuple[DescriptionSection, ...] = ()
+    claim_count: Found[int] | None = None  # as the front page or the record states it
+    sheet_count: Found[int] | None = None  # sheets of drawings, as a US front page states them
+    figure_count: Found[int] | None = None
     claims: tuple[Claim, ...] = ()
     legal_status: str | None = None  # the latest, in the office's words
     legal_events: tuple[LegalEvent, ...] = ()  # in order of time, as far as they are dated
@@ -171,6 +197,17 @@ class PatentFeatures(Frozen):
             if number:
                 found.append(normalise(number.value, country=self.country, role=role))
         return tuple(dict.fromkeys(name for one in found for name in (one, without_kind(one))))
+
+    @property
+    def claims_disagree(self) -> bool:
+        """Whether the front page states another number of claims than were read.
+
+        Korean gazettes count those that are not cancelled, others may count all.
+        """
+        if not self.claims or self.claim_count is None:
+            return False
+        living = sum(not claim.cancelled for claim in self.claims)
+        return self.claim_count.value not in (living, len(self.claims))
 
     @property
     def priority_date(self) -> date | None:

@@ -8,10 +8,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from nlp.body import Body, BodyLine, align
-from nlp.domain.claims import Claim, ClaimCategory, ClaimElement, element_letter
+from nlp.domain.claims import Claim, ClaimCategory, ClaimElement, NumberLimit, element_letter
 from nlp.domain.features import DescriptionPart
 from nlp.patents.elements import split_elements
 from nlp.patents.headings import Mark, heading
+from nlp.patents.limits import number_limits
 from nlp.patents.references import category, depends_on
 
 LARGEST_STEP = 60
@@ -22,6 +23,7 @@ _KOREAN = re.compile(
     r"(?=$|\s*\S)(?!\s*(?:에|의|또는|내지|및|과|와|,|항|중|~|-|을|를|은|는|이|가|로|부터|에서)(?:\s|[가-힣]|\d|$))"
 )
 _JAPANESE = re.compile(r"^\s*【\s*請求項\s*(\d{1,3})\s*】\s*")
+_MARKED = re.compile(r"^\s*\[\s*claim\s+(\d{1,3})\s*\]\s*", re.IGNORECASE)
 _ENGLISH = re.compile(r"^\s*(\d{1,3})\s*[.)]\s+(?=[A-Z(\[])")
 _CANCELLED = re.compile(r"^\W*(?:삭\s*제|削除|\(?cancel(?:l)?ed\)?)\W*(?:\d{4}.*)?$", re.IGNORECASE)
 _ENDS_IN_WORDS = re.compile(r"[가-힣ぁ-んァ-ヶ一-龥A-Za-z]\)?\s*[.。]?\s*$")
@@ -29,6 +31,7 @@ _ENDS = (
     Mark.DESCRIPTION,
     Mark.DRAWINGS,
     Mark.ABSTRACT,
+    Mark.TRANSLATION,
     DescriptionPart.TECHNICAL_FIELD,
     DescriptionPart.BACKGROUND,
     DescriptionPart.DRAWINGS,
@@ -63,7 +66,7 @@ def _section(body: Body) -> list[BodyLine]:
         return []
     lines: list[BodyLine] = []
     for line in body.lines[begin:]:
-        if any(_number(seen.text) is not None for seen in lines) and heading(line.text) in _ENDS:
+        if heading(line.text) in _ENDS and any(_begins(seen.text) for seen in lines):
             break
         lines.append(line)
     return lines
@@ -78,8 +81,12 @@ def _opens_claims(body: Body, index: int, line: BodyLine) -> bool:
 
 def _number(text: str) -> int | None:
     text = unicodedata.normalize("NFKC", text)
-    match = _KOREAN.match(text) or _JAPANESE.match(text)
+    match = _KOREAN.match(text) or _JAPANESE.match(text) or _MARKED.match(text)
     return int(match[1]) if match else None
+
+
+def _begins(text: str) -> bool:
+    return _number(text) is not None or _english_number(text) is not None
 
 
 def _english_number(text: str) -> int | None:
@@ -115,7 +122,7 @@ def _heading_length(text: str, *, english: bool) -> int:
         match = _ENGLISH.match(text)
         return match.end() if match else 0
     plain = unicodedata.normalize("NFKC", text)
-    match = _KOREAN.match(plain) or _JAPANESE.match(plain)
+    match = _KOREAN.match(plain) or _JAPANESE.match(plain) or _MARKED.match(plain)
     return match.end() if match and len(plain) == len(text) else 0
 
 
@@ -132,8 +139,21 @@ def _claim(body: Body, raw: _Raw, language: str) -> Claim:
         depends_on=depends,
         cancelled=cancelled,
         elements=() if cancelled or depends else _elements(body, raw, language),
+        limits=() if cancelled else _limits(body, raw, text),
         evidence=evidence[0] if evidence else None,
     )
+
+
+def _limits(body: Body, raw: _Raw, text: str) -> tuple[NumberLimit, ...]:
+    found = number_limits(text)
+    if not found:
+        return ()
+    offsets = align(text, body.text[raw.start : raw.end], raw.start)
+    placed = []
+    for one in found:
+        evidence = body.evidence(offsets[one.start], offsets[one.end - 1] + 1)
+        placed.append(one.model_copy(update={"evidence": evidence[0] if evidence else None}))
+    return tuple(placed)
 
 
 def _elements(body: Body, raw: _Raw, language: str) -> tuple[ClaimElement, ...]:

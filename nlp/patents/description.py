@@ -9,12 +9,14 @@ from nlp.domain.document import BlockKind
 from nlp.domain.features import DescriptionPart, DescriptionSection
 from nlp.patents.headings import Mark, heading
 
-_PARAGRAPH = re.compile(r"(?m)^\s*(?:[\[【][0-9０-９]{4,5}[\]】]|<\d{1,4}>)\s*")
-_INSIDE = (Mark.GROUP, Mark.DESCRIPTION)
+_PARAGRAPH = re.compile(r"(?m)^\s*(?:[\[【][0-9０-９]{1,5}[\]】]|<\d{1,4}>)\s*")
 
 
-def read_description(body: Body) -> tuple[DescriptionSection, ...]:
-    """Sections in order. Two headings of the same part make two sections."""
+def read_description(body: Body, language: str) -> tuple[DescriptionSection, ...]:
+    """Sections in order. Two headings of the same part make two sections.
+
+    Many European descriptions have no heading but the one above them all.
+    """
     opened: tuple[DescriptionPart, BodyLine] | None = None
     sections: list[DescriptionSection] = []
     for line in body.lines:
@@ -24,6 +26,8 @@ def read_description(body: Body) -> tuple[DescriptionSection, ...]:
         if opened is not None:
             section = _section(body, *opened, line.start)
             sections += [section] if section else []
+        if what is Mark.DESCRIPTION and language == "en":
+            what = DescriptionPart.OTHER
         opened = (what, line) if isinstance(what, DescriptionPart) else None
     if opened is not None:
         section = _section(body, *opened, len(body.text))

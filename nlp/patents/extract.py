@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 import re
-from datetime import date
 
 from nlp.body import Body
 from nlp.domain.document import BlockKind, ParsedDocument
 from nlp.domain.evidence import Found
 from nlp.domain.features import IpcSymbol, PatentFeatures, Priority
 from nlp.numbers import normalise
-from nlp.patents.citations import read_citations
+from nlp.patents.citations import read_citations, read_literature
 from nlp.patents.claims import read_claims
 from nlp.patents.description import read_description
+from nlp.patents.extent import claim_count, figure_count, sheet_count
 from nlp.patents.front import Front, find_date
-from nlp.patents.headings import Mark, heading
+from nlp.patents.funding import government_interest, read_funding
 from nlp.patents.numbering import GazetteNumbers, read_numbers
 from nlp.patents.parties import read_parties
+from nlp.patents.purposes import read_purposes
 from nlp.patents.symbols import find_symbols
+from nlp.patents.titles import in_language, read_abstracts, read_titles
+from nlp.placing import Written
 
 EXPECTED = (
     "kind_code",
@@ -36,12 +39,6 @@ EXPECTED = (
 )
 """What a gazette prints; named in `missing` where it was not found."""
 
-_TITLE_LABEL = re.compile(
-    r"^\s*[【\[]?\s*(?:(?:발명|고안)의\s*명칭|(?:発明|考案)の名称|Title(?: of "
-    r"(?:the )?invention)?:?)\s*[】\]]?\s*",
-    re.IGNORECASE,
-)
-_FIRST_COLUMN = re.compile(r"[^\n]+")
 _PRIORITY = re.compile(
     r"\b(\d{1,2}[-\d]{8,}|\d{1,2}/\d{3},?\d{3}|(?:특원|特願)?\d{4}-\d{4,7}|[A-Z]{2}\d{6,})"
 )
@@ -50,8 +47,15 @@ _PRIORITY = re.compile(
 def extract_patent(document: ParsedDocument) -> PatentFeatures:
     """Fields, description and claims of a gazette. What was not found is named in `missing`."""
     body = Body(document)
-    front = Front(body)
+    front, written = Front(body), Written(document, body)
     numbers = read_numbers(document, front)
+    land = numbers.country
+    titles, abstracts = read_titles(front, land), read_abstracts(front)
+    title, title_en = in_language(titles, document.language)
+    abstract, abstract_en = in_language(abstracts, document.language)
+    description = read_description(body, document.language)
+    purposes = read_purposes(description, abstract, language=document.language, written=written)
+    interest, awards = government_interest(description, written)
     found = PatentFeatures(
         id=_identifier(numbers, document),
         source=document.file_name,
@@ -65,15 +69,26 @@ def extract_patent(document: ParsedDocument) -> PatentFeatures:
         publication_date=front.date(43) or front.date(45) or numbers.printed_date,
         registration_date=front.date(24),
         priorities=_priorities(front, numbers.country),
-        title=_title(front),
-        abstract=_abstract(body, front),
+        title=title,
+        title_en=title_en,
+        abstract=abstract,
+        abstract_en=abstract_en,
         ipc=_symbols(front, 51),
         cpc=_symbols(front, 52),
-        applicants=read_parties(body, front.all(71) or front.all(73, 75)),
-        inventors=read_parties(body, front.all(72) or front.all(75, 76)),
-        agents=read_parties(body, front.all(74)),
+        applicants=read_parties(body, front.all(71) or front.all(73, 75), land),
+        inventors=read_parties(body, front.all(72) or front.all(75, 76), land),
+        agents=read_parties(body, front.all(74), land),
         cited=read_citations(body, front.all(56)),
-        description=read_description(body),
+        cited_literature=read_literature(body, front.all(56)),
+        funding=read_funding(body, front.funding) or awards,
+        government_interest=interest,
+        problem=purposes.problem,
+        means=purposes.means,
+        effect=purposes.effect,
+        description=description,
+        claim_count=claim_count(front),
+        sheet_count=sheet_count(front),
+        figure_count=figure_count(body, description),
         claims=read_claims(body, document.language),
     )
     return found.model_copy(update={"missing": _missing(found, front)})
@@ -100,49 +115,6 @@ def _identifier(numbers: GazetteNumbers, document: ParsedDocument) -> str:
     return number if number[-2:-1].isalpha() or number[-1].isalpha() else number + kind
 
 
-def _title(front: Front) -> Found[str] | None:
-    for field in front.all(54):
-        label = _TITLE_LABEL.match(field.text)
-        start = label.end() if label else 0
-        end = len(field.text)
-        for line in _FIRST_COLUMN.finditer(field.text):
-            if line.start() > start and heading(line[0]) is not None:
-                end = line.start()
-                break
-        text = " ".join(front.body.flow(field.start + start, field.start + end).split())
-        if text:
-            return Found[str](
-                value=text, evidence=front.body.evidence(field.start + start, field.start + end)
-            )
-    return None
-
-
-def _abstract(body: Body, front: Front) -> Found[str] | None:
-    """Field (57), or what stands under the heading 요약; up to the drawing's or next heading."""
-    opened: tuple[int, int] | None = None
-    end = front.end
-    for line in body.lines:
-        if line.start >= front.end:
-            break
-        what = heading(line.text)
-        if opened is None:
-            if what is Mark.ABSTRACT:
-                opened = (line.end, line.page)
-            continue
-        if what is not None or line.page > opened[1] + 1:
-            end = line.start
-            break
-    if opened is None:
-        return None
-    end = min(
-        [end, *[f.start - 4 for f in front.fields if f.start - 4 > opened[0] and f.code != 57]]
-    )
-    text = body.flow(opened[0], end).strip()
-    if not text:
-        return None
-    return Found[str](value=text, evidence=body.evidence(opened[0], end))
-
-
 def _symbols(front: Front, code: int) -> tuple[Found[IpcSymbol], ...]:
     found: dict[str, Found[IpcSymbol]] = {}
     for field in front.all(code):
@@ -159,6 +131,8 @@ def _symbols(front: Front, code: int) -> tuple[Found[IpcSymbol], ...]:
     return tuple(found.values())
 
 
+_CODE = re.compile(r"\b([A-Z]{2})\b")
+_CODE_BELOW = re.compile(r"\s*([A-Z]{2})\s*(?:\n|$)")
 _COUNTRY_NAMES = {
     "대한민국": "KR",
     "미국": "US",
@@ -177,9 +151,9 @@ def _priorities(front: Front, country: str) -> tuple[Found[Priority], ...]:
             number = _PRIORITY.search(line[0])
             if number is None:
                 continue
-            filed: tuple[date, int, int] | None = find_date(line[0][number.end() :])
+            filed = find_date(line[0][number.end() :]) or find_date(line[0][: number.start()])
             name = next((code for word, code in _COUNTRY_NAMES.items() if word in line[0]), None)
-            code = re.search(r"\b([A-Z]{2})\b", line[0])
+            code = _CODE.search(line[0]) or _CODE_BELOW.match(field.text, line.end())
             land = name or (code[1] if code else country)
             evidence = front.body.evidence(field.start + line.start(), field.start + line.end())
             priority = Priority(country=land, number=number[1], filed=filed[0] if filed else None)

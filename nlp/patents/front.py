@@ -9,6 +9,7 @@ from datetime import date
 
 from nlp.body import Body
 from nlp.domain.evidence import Found
+from nlp.patents.funding import Block, funding_block
 from nlp.patents.headings import Mark, heading
 
 _CODE = re.compile(r"^\s*[（(]\s*([1-9][0-9])\s*[)）]\s*(?:[（(]\s*[1-9][0-9]\s*[)）])?")
@@ -86,9 +87,7 @@ _CODES = frozenset(
         97,
     ]
 )
-_CLOSER = re.compile(
-    r"^\s*(?:전체\s*청구항|심사관\s*:|이\s*발명을\s*지원한|공지예외\s*적용|기술이전\s*희망)"
-)
+_CLOSER = re.compile(r"^\s*(?:전체\s*청구항|심사관\s*:|공지예외\s*적용|기술이전\s*희망)")
 """Lines without a code that stand under a field but do not belong to it."""
 
 FRONT_PAGES = 6
@@ -126,7 +125,8 @@ class Front:
     def __init__(self, body: Body) -> None:
         self.body = body
         self.end = _front_end(body)
-        self.fields = list(_fields(body, self.end))
+        self.funding = funding_block(body, self.end)
+        self.fields = list(_fields(body, self.end, _without(body.text, self.funding)))
 
     def all(self, *codes: int) -> list[Field]:
         return [field for field in self.fields if field.code in codes]
@@ -164,7 +164,14 @@ def _front_end(body: Body) -> int:
     return len(body.text)
 
 
-def _fields(body: Body, end: int) -> Iterator[Field]:
+def _without(text: str, block: Block) -> str:
+    """The text with blanks for the block that may stand in the midst of a field."""
+    for start, end in block.spans:
+        text = text[:start] + " " * (end - start) + text[end:]
+    return text
+
+
+def _fields(body: Body, end: int, text: str) -> Iterator[Field]:
     open_code: int | None = None
     begin = last = 0
     for line in body.lines:
@@ -173,15 +180,15 @@ def _fields(body: Body, end: int) -> Iterator[Field]:
         match = _CODE.match(line.text)
         if match and int(match[1]) in _CODES:
             if open_code is not None:
-                yield Field(open_code, begin, last, body.text[begin:last])
+                yield Field(open_code, begin, last, text[begin:last])
             open_code, begin = int(match[1]), line.start + match.end()
         if _CLOSER.match(line.text):
             if open_code is not None:
-                yield Field(open_code, begin, last, body.text[begin:last])
+                yield Field(open_code, begin, last, text[begin:last])
             open_code = None
         last = line.end
     if open_code is not None:
-        yield Field(open_code, begin, last, body.text[begin:last])
+        yield Field(open_code, begin, last, text[begin:last])
 
 
 def find_date(text: str) -> tuple[date, int, int] | None:

@@ -18,6 +18,7 @@ class Mark(StrEnum):
     FIGURE = "figure"  # 대표도: ends the abstract
     KEYWORDS = "keywords"
     DRAWINGS = "drawing pages"
+    TRANSLATION = "claims in another language"  # of European grants
     GROUP = "group"  # a heading that only holds other headings
 
 
@@ -85,6 +86,7 @@ _JAPANESE: tuple[tuple[str, Mark | DescriptionPart], ...] = (
 
 _ENGLISH: tuple[tuple[str, Mark | DescriptionPart], ...] = (
     (r"(?:what is|we|i|the invention) claim(?:ed)?(?: is)?:?|(?:patent )?claims", Mark.CLAIMS),
+    (r"patentansprüche|revendications", Mark.TRANSLATION),
     (r"abstract(?: of the disclosure)?", Mark.ABSTRACT),
     (r"description|specification", Mark.DESCRIPTION),
     (r"drawings", Mark.DRAWINGS),
@@ -97,10 +99,15 @@ _ENGLISH: tuple[tuple[str, Mark | DescriptionPart], ...] = (
         r"|(?:description of (?:the )?)?(?:related|prior) art",
         _P.BACKGROUND,
     ),
-    (r"(?:technical |problems? to be solved)(?: problem)?|objects? of the invention", _P.PROBLEM),
+    (
+        r"(?:technical )?problems?(?: to be solved(?: by the invention)?)?"
+        r"|objects? of the invention",
+        _P.PROBLEM,
+    ),
     (
         r"(?:brief )?summary(?: of (?:the )?(?:invention|disclosure))?|disclosure(?: of "
-        r"(?:the )?invention)?|(?:technical )?solution",
+        r"(?:the )?invention)?|(?:technical )?solution(?: to (?:the )?problems?)?"
+        r"|means for solving the problems?",
         _P.SOLUTION,
     ),
     (r"(?:advantageous )?effects?(?: of (?:the )?invention)?", _P.EFFECT),
@@ -123,7 +130,9 @@ _ENGLISH: tuple[tuple[str, Mark | DescriptionPart], ...] = (
     ),
     (
         r"cross[- ]reference to related applications?|(?:related applications?|government "
-        r"(?:rights|interest)|priority)(?: .{0,40})?",
+        r"(?:rights|interest)|statement (?:regarding|as to|of) (?:federal\w*|government))"
+        r"(?: .{0,60})?"
+        r"|priority(?: (?:claims?|applications?|statement))?",
         _P.OTHER,
     ),
 )

@@ -74,6 +74,7 @@ def features_of(record: etree._Element, *, source: str) -> PatentFeatures:
         agents=_parties(record, "agentInfo"),
         cited=values.cited_documents(_cited(record)),
         cited_literature=tuple(_literature(record)),
+        claim_count=values.counted(_text(summary, "claimCount")),
         claims=values.claims_of(_claims(record), language=language),
         legal_status=_text(summary, "registerStatus") or _text(summary, "finalDisposal"),
         legal_events=tuple(_events(record, summary, publication=public if opened else None)),

@@ -24,6 +24,8 @@ _US_APPLICATION = re.compile(r"\b(\d{2}/\d{3},\d{3})\b")
 _JP_APPLICATION = re.compile(r"特願\s*[平昭]?\s*\d{1,4}\s*[-－‐−]\s*\d+")
 _JP_NUMBER = re.compile(r"(?:特開|特表|特許第|再表|特公)\s*[平昭]?\s*[\d][\d\-－‐−]*\s*号?")
 _ANY_NUMBER = re.compile(r"\b([A-Z]{2})\s?(\d[\d\s,/.\-]{4,}\d)\s?([A-Z]\d?)?\b")
+_EP_APPLICATION = re.compile(r"\b\d{8}\.\d\b")
+_PCT_APPLICATION = re.compile(r"\bPCT/[A-Z]{2}\d{4}/\d{6}\b")
 _COUNTRIES = (
     (
         "KR",
@@ -32,7 +34,10 @@ _COUNTRIES = (
     ("JP", r"日本国特許庁|^\s*\(19\)[^\n]{0,40}\(JP\)|^\s*(?:\(\d+\)\s*)?JP\s?\d"),
     ("US", r"United States|^\s*US\s?\d"),
     ("EP", r"Europ(?:ean|äisches) Patent|EUROPEAN PATENT"),
-    ("WO", r"World Intellectual Property|INTERNATIONAL APPLICATION PUBLISHED|\(PCT\)"),
+    (
+        "WO",
+        r"World Intellectual Property|INTERNATIONAL APPLICATION PUBLISHED|세계지식재산권기구",
+    ),
     ("CN", r"国家知识产权局|\(CN\)|中华人民共和国"),
 )
 HEAD = 3000
@@ -69,7 +74,10 @@ def read_numbers(document: ParsedDocument, front: Front) -> GazetteNumbers:
         is_grant = own is not None and "特許第" in own.value
         granted, published = (own, None) if is_grant else (None, own)
     else:
-        application, published, granted = None, _found(front, _ANY_NUMBER, 10, 11), None
+        application = _found(front, _PCT_APPLICATION if country == "WO" else _EP_APPLICATION, 21)
+        own = _found(front, _ANY_NUMBER, 10, 11)
+        kind = kind or _found(front, _ANY_NUMBER, 10, 11, group=3)
+        granted, published = (own, None) if kind and kind.value[0] == "B" else (None, own)
     if granted is None and published is None:
         return _from_running_head(document, country, kind, application)
     return GazetteNumbers(country, kind, application, published, granted)

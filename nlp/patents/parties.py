@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import accumulate, pairwise
 
 from nlp.body import Body
 from nlp.domain.evidence import Found
@@ -14,7 +16,7 @@ from nlp.patents.front import Field
 _LABEL = re.compile(
     r"^\s*(?:특허권자|실용신안권자|등록권리자|출원인|발명자|고안자|대리인|권리자|出願人|発明者|考案者|代理人|特許権者"
     r"|Applicants?|Inventors?|Assignees?|Attorney, Agent,? or Firm|Agents?|Owner"
-    r"|Proprietor)\s*[:：/]?\s*"
+    r"|Proprietors?|Representatives?)\s*[:：/]?\s*"
     r"(?:[/,]\s*(?:Patentee|Owner|출원인)\s*)?",
     re.IGNORECASE,
 )
@@ -42,12 +44,15 @@ class _Piece:
     end: int
 
 
-def read_parties(body: Body, fields: list[Field]) -> tuple[Found[Party], ...]:
-    """Parties of the fields of one kind; the list may go on in a second field of the same code."""
+def read_parties(body: Body, fields: list[Field], country: str) -> tuple[Found[Party], ...]:
+    """Parties of the fields of one kind; the list may go on in a second field of the same code.
+
+    `country` is the office's: each prints them in its own way.
+    """
+    read = {"EP": _european, "WO": _international}.get(country, _parties)
     found: list[Found[Party]] = []
     for field in fields:
-        pieces = _pieces(field)
-        for party, start, end in _parties(pieces):
+        for party, start, end in read(_pieces(field)):
             evidence = body.evidence(field.start + start, field.start + end)
             found.append(Found[Party](value=party, evidence=evidence, confidence=0.9))
     return tuple(found)
@@ -64,6 +69,47 @@ def _pieces(field: Field) -> list[_Piece]:
             lead = len(text) - len(text.lstrip())
             pieces.append(_Piece(text.strip(), start + lead, start + lead + len(text.strip())))
     return pieces
+
+
+_BULLET = re.compile(r"^[•·∙]\s*")
+_RESIDENCE = re.compile(r"\(([A-Z]{2})\)\s*\.?$")
+
+
+def _european(pieces: list[_Piece]) -> Iterator[tuple[Party, int, int]]:
+    """A name in the first line and its address below; with bullets where there are several."""
+    begins = [i for i, piece in enumerate(pieces) if _BULLET.match(piece.text)] or [0]
+    for this, following in pairwise([*begins, len(pieces)]):
+        name, *address = (piece.text for piece in pieces[this:following])
+        place = " ".join(address)
+        land = _RESIDENCE.search(place)
+        yield (
+            Party(
+                name=_BULLET.sub("", name),
+                address=_RESIDENCE.sub("", place).strip() or None,
+                country=land[1] if land else None,
+            ),
+            pieces[this].start,
+            pieces[following - 1].end,
+        )
+
+
+_INTERNATIONAL = re.compile(
+    r"(?P<name>[^;]{2,200}?)\s*(?:\[[A-Z]{2}/\s?[A-Z]{2}\])?\s*;\s*(?P<address>[^;]{0,300}?)"
+    r"\s*\((?P<land>[A-Z]{2})\)\s*(?:\.|$)\s*"
+)
+_IN_LATIN = re.compile(r"(?<=[가-힣ぁ-んァ-ヶ一-龥])\s*\([A-Za-z][^()]*(?:\([^()]*\)[^()]*)*\)$")
+
+
+def _international(pieces: list[_Piece]) -> Iterator[tuple[Party, int, int]]:
+    """``NARU CO., LTD. [KR/KR]; 12, Gana-ro, Suwon-si (KR). ROE, Jane; …``"""
+    text = "".join(f"{piece.text} " for piece in pieces)
+    starts = list(accumulate((len(piece.text) + 1 for piece in pieces), initial=0))
+    for match in _INTERNATIONAL.finditer(text):
+        first = max(bisect_right(starts, match.start()) - 1, 0)
+        last = min(bisect_right(starts, match.end() - 2) - 1, len(pieces) - 1)
+        name = _IN_LATIN.sub("", match["name"].strip())
+        party = Party(name=name, address=match["address"].strip() or None, country=match["land"])
+        yield party, pieces[first].start, pieces[last].end
 
 
 def _parties(pieces: list[_Piece]) -> Iterator[tuple[Party, int, int]]:

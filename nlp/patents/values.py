@@ -13,6 +13,10 @@ from nlp.domain.features import CitedDocument, IpcSymbol, Party, PatentFeatures
 from nlp.errors import RecordError
 from nlp.numbers import NumberRole, country_of, normalise
 from nlp.patents.elements import split_elements
+from nlp.patents.extent import described_figures
+from nlp.patents.funding import government_interest
+from nlp.patents.limits import number_limits
+from nlp.patents.purposes import read_purposes
 from nlp.patents.references import category, depends_on
 from nlp.patents.symbols import parse_symbol
 
@@ -90,6 +94,12 @@ def korean_id(application: str | None, publication: str | None, grant: str | Non
 def plain(text: str | None) -> Found[str] | None:
     """A value that is its own evidence, such as a number."""
     return FoundText(value=text) if text else None
+
+
+def counted(text: str | None) -> Found[int] | None:
+    """How many of something a record states; None where it states no number."""
+    written = (text or "").strip()
+    return Found[int](value=int(written)) if written.isdecimal() and len(written) < 6 else None
 
 
 def quoted(source: str, text: str | None) -> Found[str] | None:
@@ -188,6 +198,7 @@ def _claim(number: int, text: str, language: str) -> Claim:
         depends_on=depends,
         cancelled=cancelled,
         elements=elements,
+        limits=() if cancelled else number_limits(text),
         evidence=evidence,
     )
 
@@ -208,6 +219,28 @@ _WANTED = ("filing_date", "title", "abstract", "ipc", "applicants", "claims")
 
 
 def with_missing(features: PatentFeatures) -> PatentFeatures:
-    """The same with `missing` naming what a patent should have and this one has not."""
+    """The same with what its own texts say of it, and with `missing` naming what a patent should
+    have and this one has not."""
+    update: dict[str, object] = {}
+    if features.description or features.abstract:
+        update = _told(features)
     missing = tuple(name for name in _WANTED if not getattr(features, name))
-    return features.model_copy(update={"missing": missing}) if missing else features
+    if missing:
+        update["missing"] = missing
+    return features.model_copy(update=update) if update else features
+
+
+def _told(features: PatentFeatures) -> dict[str, object]:
+    """Purposes, funding and figures as a description tells them; only what was found."""
+    description = features.description
+    purposes = read_purposes(description, features.abstract, language=features.language)
+    interest, awards = government_interest(description)
+    told = {
+        "problem": purposes.problem,
+        "means": purposes.means,
+        "effect": purposes.effect,
+        "government_interest": interest,
+        "funding": features.funding or awards,
+        "figure_count": features.figure_count or described_figures(description),
+    }
+    return {name: value for name, value in told.items() if value}

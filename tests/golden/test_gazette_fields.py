@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -41,3 +42,35 @@ def test_quotes_are_in_the_text_and_every_gazette_looks_like_one(data: Path) -> 
             assert "".join(span.split()).startswith("".join(evidence.quote.split()))
             assert evidence.boxes
     assert seen >= 40
+
+
+@pytest.mark.data
+def test_every_gazette_with_a_block_of_funded_projects_has_it_whole(data: Path) -> None:
+    """All labels of the block with a value, as printed in the gazettes that name a project."""
+    labels = ("id", "ministry", "agency", "programme", "title", "share", "organisation", "start")
+    seen = 0
+    for facts, document in gazettes(data):
+        named = re.search(r"이\s*발명을\s*지원한\s*국가\s*연구\s*개발\s*사업", document.text)
+        projects = extract_patent(document).funding
+        assert bool(projects) == bool(named), facts["file"]
+        for project in projects:
+            seen += 1
+            assert all(getattr(project.value, label) for label in labels), facts["file"]
+            assert all(evidence.boxes for evidence in project.evidence)
+    assert seen >= 6
+
+
+@pytest.mark.data
+def test_number_limits_are_in_the_claims_words_and_have_a_place(data: Path) -> None:
+    limits = [
+        (claim.text[limit.start : limit.end], limit)
+        for _, document in gazettes(data)
+        for claim in extract_patent(document).claims
+        for limit in claim.limits
+    ]
+    assert len(limits) >= 35
+    for words, limit in limits:
+        assert any(sign.isdigit() for sign in words)
+        assert limit.lower is not None or limit.upper is not None
+        assert limit.evidence is not None
+        assert limit.evidence.boxes

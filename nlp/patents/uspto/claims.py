@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from nlp.domain.claims import Claim, ClaimElement, element_letter
 from nlp.domain.evidence import Evidence
 from nlp.patents.elements import split_elements
+from nlp.patents.limits import number_limits
 from nlp.patents.markup import Element
 from nlp.patents.plain import plain
 from nlp.patents.references import category, depends_on
@@ -95,6 +96,7 @@ def _claim(stated: Stated) -> Claim:
         depends_on=depends,
         cancelled=cancelled,
         elements=() if cancelled or depends else _elements(number, text),
+        limits=() if cancelled else number_limits(text),
         evidence=Evidence(source=f"claim {number}", quote=text[:QUOTE]),
     )
 

@@ -152,6 +152,9 @@ def _features(record: _Record, source: str) -> PatentFeatures:
             (text, None, None) for group in record.all("OREF") for text in group.all(*_TEXTS)
         ),
         description=_description(record),
+        claim_count=values.counted(head.first("NCL")),
+        sheet_count=values.counted(head.first("NDR")),
+        figure_count=values.counted(head.first("NFG")),
         claims=read_claims(_claims(record)),
     )
     return values.with_missing(features)

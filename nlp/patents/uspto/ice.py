@@ -85,6 +85,9 @@ def _features(root: Element, source: str) -> PatentFeatures:
         cited=values.cited_documents(cited),
         cited_literature=parts.literature(literature),
         description=read_sections(root.find("description")),
+        claim_count=values.counted(_text(front, "number-of-claims")),
+        sheet_count=values.counted(_text(front, "figures/number-of-drawing-sheets")),
+        figure_count=values.counted(_text(front, "figures/number-of-figures")),
         claims=read_claims(
             stated_claims(root.iterfind("claims/claim"), references="claim-ref", target="idref")
         ),

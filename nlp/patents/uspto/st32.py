@@ -60,6 +60,9 @@ def features_of(root: Element, *, source: str) -> PatentFeatures:
         cited=values.cited_documents(cited),
         cited_literature=parts.literature(literature),
         description=read_sections(root.find("SDODE")),
+        claim_count=values.counted(_text(front, "B500/B570/B577")),
+        sheet_count=values.counted(_text(front, "B500/B590/B595")),
+        figure_count=values.counted(_text(front, "B500/B590/B596")),
         claims=read_claims(stated_claims(root.iter("CLM"), references="CLREF", target="ID")),
     )
     return values.with_missing(features)

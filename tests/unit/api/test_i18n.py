@@ -63,6 +63,7 @@ def test_every_key_is_used_somewhere() -> None:
         "passage.",
         "confidence.",
         "money.",
+        "funding.",
         "explain.",
         "column.",
         "value.",

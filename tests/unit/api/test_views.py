@@ -11,11 +11,22 @@ from markupsafe import escape
 from api.i18n import Messages
 from api.searching import best_window, looks_like_number, split
 from api.views.evidence import cells_together
-from api.views.features import Field, Value, tree, words
+from api.views.features import ClaimNode, Field, Value, interval, tree, words
 from api.views.links import MAX_BOXES, page_address
 from api.views.render import environment, mark_terms, points, tone
 from api.views.scorecard import MATRIX_COLUMNS, all_evidence, arrange, letter
-from nlp.domain import Box, Budget, Claim, Evidence, Genre, Money, Period
+from nlp.domain import (
+    Box,
+    Budget,
+    CitedDocument,
+    Claim,
+    Evidence,
+    FundedProject,
+    Genre,
+    Money,
+    NumberLimit,
+    Period,
+)
 from scoring.evaluation import Grade
 from tests.unit.api import samples
 
@@ -163,6 +174,35 @@ def test_claims_hang_under_the_first_claim_they_refer_to() -> None:
 def test_claims_that_refer_forwards_or_to_themselves_make_no_ring() -> None:
     top = tree((claim(1, 2), claim(2, 1), claim(3, 3)))
     assert [node.claim.number for node in top] == [1, 3]
+
+
+@pytest.mark.parametrize(
+    ("limit", "written"),
+    [
+        ({"lower": "5", "upper": "10", "unit": "mm"}, "5 – 10 mm"),
+        ({"lower": "5", "upper": "10", "lower_inclusive": False}, "5 < … ≤ 10"),
+        ({"lower": "80", "unit": "°C"}, "≥ 80 °C"),
+        ({"upper": "3", "upper_inclusive": False, "approximate": True}, "≈ < 3"),
+        ({"lower": "200", "upper": "200", "unit": "nm"}, "200 nm"),
+    ],
+)
+def test_a_number_limit_is_an_interval(limit: dict[str, object], written: str) -> None:
+    assert interval(NumberLimit.model_validate({**limit, "start": 0, "end": 1})) == written
+
+
+def test_a_limit_without_a_place_of_its_own_is_where_its_claim_is() -> None:
+    limit = NumberLimit(lower=Decimal(5), unit="mm", start=0, end=1)
+    of = Claim(number=1, text="t", limits=(limit, limit), evidence=evidence_at(3, 5))
+    assert [(v.text, v.places[0].page) for v in ClaimNode(of, ()).limits] == [("≥ 5 mm", 3)]
+
+
+def test_a_funded_project_is_written_with_its_labels_and_cited_art_with_its_marks() -> None:
+    project = FundedProject(id="S9900001", title="나래 촉매", start=date(2024, 1, 1))
+    assert words(project, Messages("ko")) == (
+        "연구과제: 나래 촉매\n과제고유번호: S9900001\n연구기간: 2024-01-01 – ?"
+    )
+    cited = CitedDocument(raw="KR101435371B1", id="KR101435371B1", by_examiner=True, category="X")
+    assert words(cited, Messages("en")) == "KR101435371B1 [X] [by the examiner]"
 
 
 def test_values_are_written_for_a_reader() -> None:

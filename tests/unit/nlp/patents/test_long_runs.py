@@ -15,6 +15,7 @@ from nlp.numbers import normalise
 from nlp.patents import markup
 from nlp.patents.delimited import open_file
 from nlp.patents.jsonl import JsonLines
+from nlp.patents.limits import number_limits
 from nlp.patents.sources import Span
 
 MANY = 1_000_000
@@ -54,6 +55,13 @@ def test_a_claim_of_very_many_lines_is_read(end: str) -> None:
     features = JsonLines().read(_span(content), source="f:1")
     assert isinstance(features, PatentFeatures)
     assert len(features.claims) == 1
+
+
+@pytest.mark.parametrize(
+    "run", ["1 ", "약 ", "1~", "0<", "5 mm ", "± ", "1/", "10 x 10 ", "at least "]
+)
+def test_limits_are_sought_once_in_a_claim_of_one_run(run: str) -> None:
+    assert isinstance(number_limits(run * (MANY // 20)), tuple)
 
 
 @pytest.mark.parametrize("run", ["(", "1", "한(", "1 "])
