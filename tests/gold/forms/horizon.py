@@ -117,7 +117,8 @@ def _cover(form: Filling) -> Iterator[Item]:
          .get(form.said("security"), "")),
         ("Date of submission", form.day(form.said("submission_date"))),
     ]  # fmt: skip
-    yield table(*([form.head(label), value] for label, value in facts if value), widths=[1.2, 3.0])
+    filled: list[list[Cell]] = [[form.head(label), value] for label, value in facts if value]
+    yield table(*filled, widths=[1.2, 3.0])
     if form.said("partners"):
         yield _caption(form, "List of participants")
         others = [[str(n), each.name, each.role] for n, each in

@@ -38,7 +38,7 @@ FUNDING = {
 }  # fmt: skip
 COSTS = {"item": "비  목", "subtotal": "소  계", "sum": "총   계", "total": "계"}
 MARKET = {
-    "scope": "구분", "domestic": "국내", "world": "해외", "growth": "성장률(%)", "source": "출처",
+    "scope": "구분", "domestic": "국내", "world": "세계", "growth": "성장률(%)", "source": "출처",
 }  # fmt: skip
 PLAN = {
     "year": "연도", "total": "매출 합계", "domestic_sales": "내수", "exports": "수출",
