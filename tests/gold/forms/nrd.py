@@ -288,7 +288,7 @@ def _rights(form: Filling) -> Iterator[Item]:
             form,
             form.said("survey"),
             [
-                ("특허번호", 1.7, lambda r: r.number),
+                ("특허번호", 2.2, lambda r: r.number),
                 ("발명의 명칭", 2.0, lambda r: r.title),
                 ("출원인", 1.4, lambda r: r.applicant),
                 ("유사점", 2.0, lambda r: r.similar),

@@ -189,7 +189,7 @@ def _rights(form: Filling) -> Iterator[Item]:
             form.said("survey"),
             [
                 ("특허 제목", 2.0, lambda r: r.title),
-                ("번호", 1.7, lambda r: r.number),
+                ("번호", 2.2, lambda r: r.number),
                 ("권리자", 1.3, lambda r: r.applicant),
                 ("유사한 점", 2.0, lambda r: r.similar),
                 ("다른 점", 2.0, lambda r: r.different),
@@ -241,7 +241,7 @@ def _money(form: Filling) -> Iterator[Item]:
     ]
     last = total((row.total for row in rows), unit)
     heads = [form.head(each) for each in ("비목", "산출근거", "금액")]
-    sums = [form.head("합계", columns=2), last]
+    sums: list[Cell] = [form.head("합계", columns=2), last]
     yield table(heads, *lines, sums, widths=[1.2, 3.4, 1.2], heads=1)
 
 

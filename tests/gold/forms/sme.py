@@ -264,7 +264,7 @@ def _rights(form: Filling) -> Iterator[Item]:
             [
                 ("출원인", 1.2, lambda r: r.applicant),
                 ("특허명", 1.8, lambda r: r.title),
-                ("등록/출원번호", 1.7, lambda r: r.number),
+                ("등록/출원번호", 2.2, lambda r: r.number),
                 ("관련성", 1.8, lambda r: r.similar),
                 ("본 과제와의 차이점", 2.0, lambda r: r.different),
             ],

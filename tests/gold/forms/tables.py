@@ -42,7 +42,7 @@ def targets(form: Filling, named: Sequence[str], words: dict[str, str]) -> Laid:
     of the columns, and of ``level`` and ``yearly``."""
     rows: list[Target] = form.said("targets")
     labels = list(dict.fromkeys(value.label for row in rows for value in row.yearly))
-    share = {"item": 2.4, "test_method": 2.6, "world_best_holder": 1.5, "unit": 1.0}
+    share = {"item": 2.4, "test_method": 2.6, "world_best_holder": 1.5, "unit": 1.4}
     kept = [
         name
         for name in named
