@@ -64,8 +64,8 @@ def fill(proposal: Proposal) -> Sheet:
         shade=SHADE,
         accent="#7A5A16",
         headings=("plain", "plain", "italic"),
-        size=12.5,
-        leading=1.1,
+        size=13,
+        leading=1.3,
         margin=24,
         running_head=f"Application {form.text('number')}",
         page_mark="1",
@@ -120,7 +120,7 @@ def _appendices(form: Filling) -> Iterator[Item]:
     yield tables.costs(form, {**COSTS, "item": "Heading"})
     yield title("Market and sales figures", "sales")
     yield form.unit_note(form.unit("market"))
-    yield tables.market(form, {**MARKET, "domestic": "United Kingdom"})
+    yield tables.market(form, MARKET)
     yield tables.plan(form, PLAN, by_row=True)
     yield title("Rivals")
     yield tables.listing(

@@ -82,7 +82,7 @@ def fill(proposal: Proposal) -> Sheet:
     look = Look(
         shade=SHADE,
         headings=tuple(form.style("headings", ["plain", "plain", "plain"])),
-        size=form.style("size", 11),
+        size=form.style("size", 11.5),
         leading=1.15,
     )
     return Sheet(form.text("title"), look, tuple(items))

@@ -93,7 +93,7 @@ class Filling:
         return "  ".join((yes if key == chosen else no).format(name) for name, key in choices)
 
     def unit_note(self, unit: str) -> Item:
-        note = self.style("unit_note", "(단위: {})").format(unit)
+        note = self.style("unit_note", "(단위: {})" if self.korean else "(in {})").format(unit)
         return line((note, Letters(size=8.5)), align="end")
 
     def guide(self, *lines: str) -> Iterator[Item]:
