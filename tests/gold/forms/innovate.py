@@ -65,7 +65,7 @@ def fill(proposal: Proposal) -> Sheet:
         accent="#7A5A16",
         headings=("plain", "plain", "italic"),
         size=13,
-        leading=1.3,
+        leading=1.55,
         margin=24,
         running_head=f"Application {form.text('number')}",
         page_mark="1",
@@ -118,6 +118,7 @@ def _appendices(form: Filling) -> Iterator[Item]:
     yield title("Project costs", "budget")
     yield tables.funding_by_row(form, FUNDING)
     yield tables.costs(form, {**COSTS, "item": "Heading"})
+    yield line("", break_before=True)
     yield title("Market and sales figures", "sales")
     yield form.unit_note(form.unit("market"))
     yield tables.market(form, MARKET)

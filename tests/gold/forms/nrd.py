@@ -9,7 +9,7 @@ from itertools import zip_longest
 from nlp.domain.proposal import CompanyFactKind, ResearchType, Security
 from tests.forms.content import C, Item, Letters, c, p
 from tests.gold.forms import tables
-from tests.gold.forms.parts import Cell, Filling, amount, sections
+from tests.gold.forms.parts import Cell, Filling, amount, contents, sections
 from tests.gold.sheet import Laid, Look, Sheet, heading, line, table
 from tests.gold.truth import Proposal
 
@@ -76,9 +76,9 @@ def fill(proposal: Proposal) -> Sheet:
         "safety": ("연구개발 안전 및 보안조치 이행계획", lambda: _safety(form)),
     }
     number = form.style("number", "{}. {}")
-    items = [*_cover(form), *_summary(form)]
-    items += [line("< 본문 >", align="center", break_before=True)]
-    items += sections(order, known, form, number.format)
+    body = list(sections(order, known, form, number.format))
+    items = [*_cover(form), *_summary(form), *contents("목   차", body)]
+    items += [line("< 본문 >", align="center", break_before=True), *body]
     look = Look(
         shade=SHADE,
         headings=tuple(form.style("headings", ["plain", "plain", "plain"])),
