@@ -132,7 +132,6 @@ def _targets(raw: Values, units: Units) -> Values:
         has = _padded(row, names)
         yearly = _years(raw["years"], has.pop("yearly"))
         final = decimal(has["end"] if has["end"] is not None else yearly[-1].text)
-        begin = decimal(has["domestic_level"]) if has["domestic_level"] else yearly[0].value
         numbers = {
             key: decimal(has[key]) if has[key] is not None else None
             for key in ("weight", "world_best", "domestic_level")
@@ -144,7 +143,7 @@ def _targets(raw: Values, units: Units) -> Values:
                 world_best_holder=has["world_best_holder"],
                 yearly=yearly,
                 final=final,
-                direction=_direction(begin, final),
+                direction=_direction(numbers, yearly[0].value, final),
                 test_method=has["test"],
                 certified=has["certified"],
                 **numbers,
@@ -153,7 +152,12 @@ def _targets(raw: Values, units: Units) -> Values:
     return {"targets": targets}
 
 
-def _direction(begin: Decimal | None, end: Decimal | None) -> Direction:
+def _direction(
+    numbers: Mapping[str, Decimal | None], first: Decimal | None, final: Decimal | None
+) -> Direction:
+    """From the level today to the world's best; where one is missing, to the final target."""
+    today, best = numbers["domestic_level"], numbers["world_best"]
+    begin, end = (today, best) if None not in {today, best} else (today or first, final)
     if begin is None or end is None or begin == end:
         return Direction.UNKNOWN
     return Direction.HIGHER if end > begin else Direction.LOWER
@@ -193,7 +197,9 @@ def _sales(raw: Values, units: Units) -> Values:
             else:
                 plan.append(PlanFigure(kind=kind, year=year, amount=money(value, unit)))
     parts = zip(raw.get("domestic_sales", ()), raw.get("exports", ()), strict=True)
-    totals = raw.get("total") or [home + abroad for home, abroad in parts]
+    totals = raw.get("total") or [
+        Decimal(str(home)) + Decimal(str(abroad)) for home, abroad in parts
+    ]
     sales = [
         SalesFigure(year=year, amount=amount)
         for year, value in zip(years, totals, strict=True)

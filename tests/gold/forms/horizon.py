@@ -9,7 +9,7 @@ from itertools import count
 from nlp.domain.proposal import CompanyFactKind, ResearchType, Security
 from tests.forms.content import C, Item, Letters, c, p
 from tests.gold.forms import tables
-from tests.gold.forms.parts import Cell, Filling, amount
+from tests.gold.forms.parts import Cell, Filling, amount, contents
 from tests.gold.sheet import Look, Sheet, heading, line, table
 from tests.gold.truth import Proposal
 
@@ -55,7 +55,7 @@ ORDER = ["excellence", "impact", "implementation"]
 def fill(proposal: Proposal) -> Sheet:
     form = Filling(proposal, shade=SHADE)
     parts = {"excellence": _excellence, "impact": _impact, "implementation": _implementation}
-    items: list[Item] = [*_cover(form)]
+    items: list[Item] = []
     for number, name in enumerate(proposal.style.get("order", ORDER), start=1):
         items.append(line("", break_before=True))
         items.append(heading(f"{number}. {form.word(name.capitalize())}", 1))
@@ -77,7 +77,8 @@ def fill(proposal: Proposal) -> Sheet:
         running_head=f"{form.style('acronym', '')} – Proposal {form.text('number')} – Part B",
         page_mark="Page 1",
     )
-    return Sheet(form.text("title"), look, tuple(items))
+    listed = contents("Table of contents", items)
+    return Sheet(form.text("title"), look, (*_cover(form), *listed, *items))
 
 
 def _sub(form: Filling, label: str) -> Item:
@@ -117,7 +118,8 @@ def _cover(form: Filling) -> Iterator[Item]:
          .get(form.said("security"), "")),
         ("Date of submission", form.day(form.said("submission_date"))),
     ]  # fmt: skip
-    yield table(*([form.head(label), value] for label, value in facts if value), widths=[1.2, 3.0])
+    filled: list[list[Cell]] = [[form.head(label), value] for label, value in facts if value]
+    yield table(*filled, widths=[1.2, 3.0])
     if form.said("partners"):
         yield _caption(form, "List of participants")
         others = [[str(n), each.name, each.role] for n, each in

@@ -9,7 +9,7 @@ from itertools import zip_longest
 from nlp.domain.proposal import CompanyFactKind, ResearchType, Security
 from tests.forms.content import C, Item, Letters, c, p
 from tests.gold.forms import tables
-from tests.gold.forms.parts import Cell, Filling, amount, sections
+from tests.gold.forms.parts import Cell, Filling, amount, contents, sections
 from tests.gold.sheet import Laid, Look, Sheet, heading, line, table
 from tests.gold.truth import Proposal
 
@@ -76,13 +76,13 @@ def fill(proposal: Proposal) -> Sheet:
         "safety": ("연구개발 안전 및 보안조치 이행계획", lambda: _safety(form)),
     }
     number = form.style("number", "{}. {}")
-    items = [*_cover(form), *_summary(form)]
-    items += [line("< 본문 >", align="center", break_before=True)]
-    items += sections(order, known, form, number.format)
+    body = list(sections(order, known, form, number.format))
+    items = [*_cover(form), *_summary(form), *contents("목   차", body)]
+    items += [line("< 본문 >", align="center", break_before=True), *body]
     look = Look(
         shade=SHADE,
         headings=tuple(form.style("headings", ["plain", "plain", "plain"])),
-        size=form.style("size", 11),
+        size=form.style("size", 11.5),
         leading=1.15,
     )
     return Sheet(form.text("title"), look, tuple(items))
@@ -288,7 +288,7 @@ def _rights(form: Filling) -> Iterator[Item]:
             form,
             form.said("survey"),
             [
-                ("특허번호", 1.7, lambda r: r.number),
+                ("특허번호", 2.2, lambda r: r.number),
                 ("발명의 명칭", 2.0, lambda r: r.title),
                 ("출원인", 1.4, lambda r: r.applicant),
                 ("유사점", 2.0, lambda r: r.similar),

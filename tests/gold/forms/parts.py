@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from nlp.domain.proposal import Money
-from tests.forms.content import C, Item, Letters, c, p
+from tests.forms.content import C, Item, Letters, P, c, p
 from tests.gold.rows import UNITS
 from tests.gold.sheet import Laid, box, heading, line, table
 from tests.gold.truth import Proposal
@@ -93,7 +93,7 @@ class Filling:
         return "  ".join((yes if key == chosen else no).format(name) for name, key in choices)
 
     def unit_note(self, unit: str) -> Item:
-        note = self.style("unit_note", "(단위: {})").format(unit)
+        note = self.style("unit_note", "(단위: {})" if self.korean else "(in {})").format(unit)
         return line((note, Letters(size=8.5)), align="end")
 
     def guide(self, *lines: str) -> Iterator[Item]:
@@ -128,6 +128,17 @@ def columns(
     rows = [[show(value) for value in row] for row in zip(*(k[2] for k in kept), strict=True)]
     heads = [form.head(label) for label, _, _ in kept]
     return table(heads, *rows, *below, widths=[k[1] for k in kept], heads=1, ruled=ruled)
+
+
+def contents(title: str, items: Iterable[Item]) -> Iterator[Item]:
+    """A page that lists the headings of the first level, as long forms begin with."""
+    yield line((title, Letters(size=14)), align="center", break_before=True)
+    page = 3
+    for item in items:
+        if isinstance(item, P) and item.outline == 1:
+            words = "".join(text for text, _ in item.looks())
+            yield line(f"{words} {'·' * max(60 - len(words), 8)} {page}")
+            page += 1
 
 
 def sections(

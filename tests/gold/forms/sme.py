@@ -38,7 +38,7 @@ FUNDING = {
 }  # fmt: skip
 COSTS = {"item": "비  목", "subtotal": "소  계", "sum": "총   계", "total": "계"}
 MARKET = {
-    "scope": "구분", "domestic": "국내", "world": "해외", "growth": "성장률(%)", "source": "출처",
+    "scope": "구분", "domestic": "국내", "world": "세계", "growth": "성장률(%)", "source": "출처",
 }  # fmt: skip
 PLAN = {
     "year": "연도", "total": "매출 합계", "domestic_sales": "내수", "exports": "수출",
@@ -264,7 +264,7 @@ def _rights(form: Filling) -> Iterator[Item]:
             [
                 ("출원인", 1.2, lambda r: r.applicant),
                 ("특허명", 1.8, lambda r: r.title),
-                ("등록/출원번호", 1.7, lambda r: r.number),
+                ("등록/출원번호", 2.2, lambda r: r.number),
                 ("관련성", 1.8, lambda r: r.similar),
                 ("본 과제와의 차이점", 2.0, lambda r: r.different),
             ],

@@ -42,7 +42,7 @@ def targets(form: Filling, named: Sequence[str], words: dict[str, str]) -> Laid:
     of the columns, and of ``level`` and ``yearly``."""
     rows: list[Target] = form.said("targets")
     labels = list(dict.fromkeys(value.label for row in rows for value in row.yearly))
-    share = {"item": 2.4, "test_method": 2.6, "world_best_holder": 1.5, "unit": 1.0}
+    share = {"item": 2.4, "test_method": 2.6, "world_best_holder": 1.5, "unit": 1.4}
     kept = [
         name
         for name in named
@@ -60,7 +60,7 @@ def targets(form: Filling, named: Sequence[str], words: dict[str, str]) -> Laid:
         elif name == "world_best" and split:
             above.append(form.head(words["level"], columns=2))
             below += [form.head(words["world_best"]), form.head(words["world_best_holder"])]
-            widths += [1.0, 1.5]
+            widths += [1.0, 1.5 if form.korean else 2.0]
         elif not (name == "world_best_holder" and split):
             above.append(form.head(words[name], rows=2))
             widths.append(0.5 if name == "number" else share.get(name, 1.0 if form.korean else 1.5))
