@@ -38,6 +38,10 @@ class FingerprintRow(Base):
     hash: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False, index=True)
 
 
+FINGERPRINTS = Base.metadata.tables["fingerprints"]
+"""For writing many rows at once, without an object for each."""
+
+
 class LikenessRow(Base):
     """What one document has in common with another; a pair of submissions is one row."""
 

@@ -11,14 +11,19 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from sqlalchemy import ColumnElement, and_, delete, exists, func, insert, or_, select, update
 from sqlalchemy.orm import Session
 
 from indexing.catalog.clock import Clock
 from indexing.catalog.database import Database
-from indexing.catalog.likeness_models import ComparedTextRow, FingerprintRow, LikenessRow
+from indexing.catalog.likeness_models import (
+    FINGERPRINTS,
+    ComparedTextRow,
+    FingerprintRow,
+    LikenessRow,
+)
 from indexing.catalog.models import Audit, Document, JobRow
 from indexing.catalog.upsert import upsert
 from nlp.domain import Genre
@@ -40,8 +45,7 @@ class TextRole(StrEnum):
     FORM = "form"  # all other words of a form that nobody filled in
 
 
-@dataclass(frozen=True, slots=True)
-class Meeting:
+class Meeting(NamedTuple):
     """A text that has one of the fingerprints that were asked for."""
 
     hash: int
@@ -97,7 +101,7 @@ class Likenesses:
                 full = _full(session, hashes)
                 kept = [{"text_id": ids[role], "hash": one} for one in hashes if one not in full]
                 if kept:
-                    session.execute(insert(FingerprintRow), kept)
+                    session.connection().execute(insert(FINGERPRINTS), kept)
 
     def version(self, sha256: str) -> str | None:
         """With which the fingerprints were made; None: there are none."""
@@ -107,17 +111,18 @@ class Likenesses:
 
     def meeting(self, sha256: str, hashes: Sequence[int]) -> list[Meeting]:
         """Texts of other documents with these fingerprints."""
-        found: list[Meeting] = []
+        found: list[tuple[int, int]] = []
         with self._database.read() as session:
             for some in _some(hashes):
-                statement = (
-                    select(FingerprintRow.hash, ComparedTextRow.sha256, ComparedTextRow.role)
-                    .join(ComparedTextRow, ComparedTextRow.id == FingerprintRow.text_id)
-                    .where(FingerprintRow.hash.in_(some), ComparedTextRow.sha256 != sha256)
-                )
-                rows = session.execute(statement)
-                found += [Meeting(one, other, TextRole(role)) for one, other, role in rows]
-        return found
+                statement = select(FingerprintRow.hash, FingerprintRow.text_id)
+                rows = session.execute(statement.where(FingerprintRow.hash.in_(some)))
+                found += [(hash_, text_id) for hash_, text_id in rows]
+            texts = _texts(session, sorted({text_id for _, text_id in found}))
+        return [
+            Meeting(hash_, *texts[text_id])
+            for hash_, text_id in found
+            if texts[text_id][0] != sha256
+        ]
 
     def uncompared(self, *, version: str) -> list[str]:
         """Proposals whose fingerprints are missing or of another version, oldest first."""
@@ -204,6 +209,16 @@ class Likenesses:
                 LikenessRecord(sha256=row.sha256, other=row.other, kind=row.kind, body=row.body)
                 for row in session.scalars(select(LikenessRow).where(rows).order_by(*ordered))
             ]
+
+
+def _texts(session: Session, ids: Sequence[int]) -> dict[int, tuple[str, TextRole]]:
+    """Documents and roles of texts."""
+    found: dict[int, tuple[str, TextRole]] = {}
+    for some in _some(ids):
+        statement = select(ComparedTextRow.id, ComparedTextRow.sha256, ComparedTextRow.role)
+        rows = session.execute(statement.where(ComparedTextRow.id.in_(some)))
+        found |= {id_: (sha256, TextRole(role)) for id_, sha256, role in rows}
+    return found
 
 
 def _text_ids(session: Session, sha256: str) -> dict[TextRole, int]:

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from nlp.likeness.letters import Letters, Span, letters_of
-from nlp.likeness.winnowing import GRAM, Prints, prints_of
+from nlp.likeness.winnowing import FINE_GRAM, FINE_WINDOW, GRAM, Prints, prints_of
 
 Marks = npt.NDArray[np.bool_]
 """Shape (letters,): which letters of a text something is said about."""
@@ -18,15 +18,17 @@ Marks = npt.NDArray[np.bool_]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ComparedText:
-    """Letters with their fingerprints."""
+    """Letters with their fingerprints: `prints` to be met by, `fine` to be compared by."""
 
     letters: Letters
     prints: Prints
+    fine: Prints
 
     @classmethod
     def of(cls, text: str, spans: Iterable[Span] | None = None) -> Self:
         letters = letters_of(text, spans)
-        return cls(letters, prints_of(letters))
+        fine = prints_of(letters, gram=FINE_GRAM, window=FINE_WINDOW)
+        return cls(letters, prints_of(letters), fine)
 
     def marked(self, hashes: Collection[int]) -> Marks:
         """Letters under these fingerprints, and those between two that follow each other."""

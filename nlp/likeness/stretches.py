@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
-from nlp.likeness.letters import Letters
+from nlp.likeness.compared import ComparedText
 from nlp.likeness.winnowing import Prints
 
 MOST_PLACES = 8
@@ -34,13 +34,16 @@ class Stretch:
     same: int
 
 
-def common_stretches(
-    letters: Letters, prints: Prints, other: Letters, other_prints: Prints
-) -> tuple[Stretch, ...]:
-    """Every maximal common stretch that holds a fingerprint of both, in the order of `letters`."""
+def common_stretches(text: ComparedText, other_text: ComparedText) -> tuple[Stretch, ...]:
+    """Maximal common stretches in the order of the first text.
+
+    Every one of `FINE_GUARANTEED` letters that does not repeat itself `MOST_PLACES` times; of the
+    shorter ones, not under `FINE_GRAM`, some.
+    """
+    letters, other = text.letters, other_text.letters
     done: dict[int, int] = {}  # by diagonal: up to where it was looked at
     found = []
-    for start, there in _seeds(prints, other_prints):
+    for start, there in _seeds(text.fine, other_text.fine):
         if done.get(start - there, -1) > start:
             continue
         before = _equal(letters.codes[:start][::-1], other.codes[:there][::-1])

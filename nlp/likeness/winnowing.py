@@ -1,8 +1,9 @@
 """Fingerprints of a text by winnowing (Schleimer, Wilkerson and Aiken, SIGMOD 2003).
 
-Of every `WINDOW` neighbouring k-grams the one with the smallest hash is kept. Two texts that have
-`GUARANTEED` letters in a row in common therefore share a fingerprint; one that they share stands
-for at least `GRAM` equal letters (or, once in 2^64, for chance: whoever reports compares letters).
+Of every `window` neighbouring k-grams the one with the smallest hash is kept. Two texts that have
+`gram + window - 1` letters in a row in common therefore share a fingerprint; one that they share
+stands for at least `gram` equal letters (or, once in 2^64, for chance: whoever reports compares
+letters).
 """
 
 from __future__ import annotations
@@ -14,11 +15,14 @@ import numpy.typing as npt
 
 from nlp.likeness.letters import Letters
 
-GRAM = 24
-"""Letters of a k-gram: about eight Korean words, or five English ones."""
-WINDOW = 33
+GRAM, WINDOW = 24, 33
+"""A k-gram is about eight Korean words, or five English ones; of seventeen one is kept."""
 GUARANTEED = GRAM + WINDOW - 1
-"""Letters in a row from which two texts always share a fingerprint."""
+"""Letters in a row from which two texts always share a fingerprint that is kept in the catalog."""
+
+FINE_GRAM, FINE_WINDOW = 16, 9
+"""Of two texts that are compared letter by letter: made when they are needed, kept nowhere."""
+FINE_GUARANTEED = FINE_GRAM + FINE_WINDOW - 1
 
 SCHEME = "letters-1"
 """How fingerprints are made. Those of another scheme never meet these: it seeds the hash."""
@@ -42,12 +46,12 @@ class Prints:
         return np.unique(self.hashes)
 
 
-def prints_of(letters: Letters) -> Prints:
+def prints_of(letters: Letters, *, gram: int = GRAM, window: int = WINDOW) -> Prints:
     """Fingerprints of a text; none where it is shorter than a k-gram."""
-    hashes = grams(letters, GRAM)
+    hashes = grams(letters, gram)
     if not len(hashes):
         return Prints(hashes.astype(np.int64), np.empty(0, dtype=np.int64))
-    width = min(WINDOW, len(hashes))
+    width = min(window, len(hashes))
     windows = np.lib.stride_tricks.sliding_window_view(hashes, width)
     # The rightmost smallest of each window, so that a run of equal letters leaves few.
     offsets = width - 1 - np.argmin(windows[:, ::-1], axis=1)

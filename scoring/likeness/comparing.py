@@ -219,8 +219,7 @@ def _pair(
 def _shared(
     text: ComparedText, other: ComparedText, settings: LikenessSettings
 ) -> tuple[Stretch, ...]:
-    stretches = common_stretches(text.letters, text.prints, other.letters, other.prints)
-    return passages(stretches, shortest=settings.passage)
+    return passages(common_stretches(text, other), shortest=settings.passage)
 
 
 def _fresh(

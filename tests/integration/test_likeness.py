@@ -152,7 +152,8 @@ def test_a_paragraph_of_a_patent_is_told_with_the_patent(novum: Novum) -> None:
 def test_the_forms_own_instructions_as_an_answer_are_told(novum: Novum) -> None:
     guidance = (
         "개발하려는 기술의 시장에서 이미 쓰이고 있는 제품과 견주어 어떤 점이 다르고 왜 더 나은지를 "
-        "고객의 입장에서 먼저 밝히고 그 까닭을 숫자와 출처가 있는 자료로 뒷받침하여 드러낸다"
+        "그 제품을 오래 써 온 여러 고객의 입장에서 하나씩 빠짐없이 "
+        "먼저 밝히고 그 까닭을 숫자와 출처가 있는 자료로 뒷받침하여 드러낸다"
     )
     base = source("strong")
     add(novum, hwpx([*plan(base), frame("【작성요령】", f"※ {guidance}")]), "a.hwpx")

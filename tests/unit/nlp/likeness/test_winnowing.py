@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from nlp.likeness.compared import ComparedText
 from nlp.likeness.letters import letters_of
 from nlp.likeness.stretches import GAP, MOST_PLACES, common_stretches, passages
-from nlp.likeness.winnowing import GRAM, GUARANTEED, prints_of, share
+from nlp.likeness.winnowing import FINE_GRAM, GRAM, GUARANTEED, prints_of, share
 
 SEVERAL = st.text(alphabet="가나다라마바사아자차카타파하abcdefghijklmnop", min_size=0, max_size=400)
 EXACT = st.text(
@@ -31,7 +31,7 @@ def stretches(one: str, other: str) -> list[tuple[str, str]]:
             one[slice(*a.letters.span(s.start, s.end))],
             other[slice(*b.letters.span(s.other_start, s.other_end))],
         )
-        for s in common_stretches(a.letters, a.prints, b.letters, b.prints)
+        for s in common_stretches(a, b)
     ]
 
 
@@ -55,8 +55,8 @@ def test_it_is_found_whole(
         ComparedText.of(before + common + after),
         ComparedText.of(other_before + common + other_after),
     )
-    most = max(np.unique(text.prints.hashes, return_counts=True)[1].max() for text in (one, other))
-    found = common_stretches(one.letters, one.prints, other.letters, other.prints)
+    most = max(np.unique(text.fine.hashes, return_counts=True)[1].max() for text in (one, other))
+    found = common_stretches(one, other)
     covers = [
         s
         for s in found
@@ -72,8 +72,8 @@ def test_it_is_found_whole(
 def test_every_stretch_is_equal_long_enough_and_maximal(one: str, other: str) -> None:
     a, b = ComparedText.of(one), ComparedText.of(other)
     left, right = a.letters.codes, b.letters.codes
-    for s in common_stretches(a.letters, a.prints, b.letters, b.prints):
-        assert s.same == s.end - s.start == s.other_end - s.other_start >= GRAM
+    for s in common_stretches(a, b):
+        assert s.same == s.end - s.start == s.other_end - s.other_start >= FINE_GRAM
         assert (left[s.start : s.end] == right[s.other_start : s.other_end]).all()
         if s.start and s.other_start:
             assert left[s.start - 1] != right[s.other_start - 1]
@@ -139,7 +139,7 @@ def test_a_word_changed_here_and_there_leaves_one_passage() -> None:
     )
     one, other = f"{first} 이를 {second}", f"{first} 그 결과물을 {second}"
     a, b = ComparedText.of(one), ComparedText.of(other)
-    found = common_stretches(a.letters, a.prints, b.letters, b.prints)
+    found = common_stretches(a, b)
     assert len(found) == 2
     (passage,) = passages(found, shortest=60)
     assert passage.same < passage.end - passage.start
@@ -147,7 +147,7 @@ def test_a_word_changed_here_and_there_leaves_one_passage() -> None:
     apart = f"{first} {'사이에 다른 말이 길게 들어가 있는 글월이다 ' * 2} {second}"
     c = ComparedText.of(apart)
     assert len(letters_of(apart)) - len(letters_of(first + second)) > GAP
-    split = common_stretches(a.letters, a.prints, c.letters, c.prints)
+    split = common_stretches(a, c)
     assert len(passages(split, shortest=GRAM)) == 2
 
 
@@ -160,7 +160,7 @@ def test_passages_take_no_letter_twice_and_the_longest_comes_first() -> None:
     )
     short = long_[: len(long_) * 3 // 4]
     a, b = ComparedText.of(long_), ComparedText.of(f"{short} 그리고 {long_}")
-    found = passages(common_stretches(a.letters, a.prints, b.letters, b.prints), shortest=GRAM)
+    found = passages(common_stretches(a, b), shortest=GRAM)
     assert [one.same for one in found] == [len(a.letters)]
 
 
