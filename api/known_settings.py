@@ -12,6 +12,7 @@ MODULES = (
     "nlp.encoder.settings",
     "nlp.passages",
     "nlp.settings",
+    "scoring.likeness.settings",
     "scoring.settings",
     "workers.bulk_settings",
     "workers.bulk_settings",

@@ -25,6 +25,7 @@ from api.views.scorecard import all_evidence, arrange
 from nlp.domain import Box, Evidence
 from nlp.errors import NovumError
 from scoring.evaluation import Evaluation
+from scoring.likeness.findings import LikenessFinding
 
 if TYPE_CHECKING:
     from workers.service import Novum
@@ -70,7 +71,9 @@ def write_report(novum: Novum, evaluation: Evaluation, *, out: Path, language: s
     `language` is ``ko`` or ``en``; anything else means Korean.
     """
     chosen = language_of(language) or "ko"
-    text = report(evaluation, language=chosen, page_images=page_images(novum))
+    likeness = novum.likeness(evaluation.sha256)
+    images = page_images(novum)
+    text = report(evaluation, language=chosen, page_images=images, likeness=likeness)
     out.parent.mkdir(parents=True, exist_ok=True)
     half = out.with_name(f".{out.name}.{os.getpid()}")  # whole or not at all
     half.write_text(text, encoding="utf-8")
@@ -79,14 +82,18 @@ def write_report(novum: Novum, evaluation: Evaluation, *, out: Path, language: s
 
 
 def report(
-    evaluation: Evaluation, *, language: Language, page_images: PageImages | None = None
+    evaluation: Evaluation,
+    *,
+    language: Language,
+    page_images: PageImages | None = None,
+    likeness: tuple[LikenessFinding, ...] = (),
 ) -> str:
     """The report's HTML."""
     album = Album(evaluation, page_images) if page_images else None
     return render_template(
         "report.html",
         language,
-        card=arrange(evaluation),
+        card=arrange(evaluation, likeness),
         links=ReportLinks(album.anchors if album else {}),
         pictures=album.pictures if album else (),
         left_out=album.left_out if album else 0,

@@ -18,6 +18,7 @@ from indexing.inspection import Finding, Problem
 from nlp.domain import Features, Frozen, ParsedDocument
 from nlp.encoder.reports import Embedded, TuningReport
 from scoring.evaluation import Evaluation
+from scoring.likeness.findings import LikenessFinding
 from workers.backup import BackupReport, Manifest, RestoreReport
 from workers.rebuild import RebuildReport
 from workers.repair import RepairReport
@@ -61,6 +62,12 @@ class EvaluationList(Frozen):
     """The evaluations of several files, in their order; a refused one has an error in its place."""
 
     evaluations: tuple[Evaluation | ErrorBody, ...]
+
+
+class LikenessAnswer(Frozen):
+    """Versions and copies of a document as they are known now, the gravest first."""
+
+    findings: tuple[LikenessFinding, ...]
 
 
 class CheckState(StrEnum):
@@ -109,6 +116,7 @@ _TYPES: dict[str, Any] = {
     "features": Features,
     "evaluation": Evaluation,
     "evaluations": EvaluationList,
+    "likeness": LikenessAnswer,
     "ingest": IngestReport,
     "added": AddedList,
     "checks": CheckList,

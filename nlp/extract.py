@@ -54,6 +54,12 @@ def outcome_of(features: Features) -> tuple[Outcome, tuple[Issue, ...]]:
     return Outcome.SUCCEEDED, ()
 
 
+def doubtful(features: ProposalFeatures) -> bool:
+    """Whether nothing in it was surely written by an applicant: a call, an empty form."""
+    found = [features.title, features.goal, features.method, features.need, features.organisation]
+    return not any(value and value.confidence > DOUBTFUL for value in found)
+
+
 def _outcome(
     features: PatentFeatures | ProposalFeatures, doubt: Issue | None
 ) -> tuple[Outcome, tuple[Issue, ...]]:
@@ -80,8 +86,7 @@ def _unread_claims(features: PatentFeatures) -> Issue | None:
 
 
 def _doubt(features: ProposalFeatures) -> Issue | None:
-    found = [features.title, features.goal, features.method, features.need, features.organisation]
-    if any(value and value.confidence > DOUBTFUL for value in found):
+    if not doubtful(features):
         return None
     return _issue(
         f"{features.source}: this does not read like a patent gazette or a filled-in proposal.",

@@ -27,6 +27,7 @@ from nlp.domain import (
 from scoring.evaluation import Evaluation
 from workers import parts
 from workers.lease import Lease
+from workers.likeness import compare_submission
 from workers.stamps import (
     evaluation_id,
     evaluation_key,
@@ -70,6 +71,8 @@ def run_stages(
         lease.document_id = features.id
     with lease.stage_of(Stage.INDEX):
         index(novum, job, parsed, features)
+        with _timed(novum, Stage.INDEX):
+            compare_submission(novum, job.sha256, parsed, features, day=job.submitted)
     if job.kind is JobKind.INDEX:
         outcome, issues = reading(parsed, features)
         return Result(outcome, issues, None)

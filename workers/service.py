@@ -25,8 +25,10 @@ from indexing.ingest import IngestProgress, IngestReport
 from nlp.domain import Encoder, Features, Genre, ParsedDocument, TermAnalyser
 from nlp.errors import ConfigurationError, NovumError
 from scoring.evaluation import Evaluation
+from scoring.likeness.findings import LikenessFinding
 from workers import parts
 from workers.attempt import run_here
+from workers.likeness import findings_of
 from workers.load import (
     LoadRequest,
     order_load,
@@ -325,6 +327,10 @@ class Novum:
         """By SHA-256 or document id; None when the document was never evaluated."""
         record = self.catalog.evaluations.latest(self.document(key).sha256)
         return _evaluation(record.body) if record else None
+
+    def likeness(self, key: str) -> tuple[LikenessFinding, ...]:
+        """Versions and copies of a document as they are known now, the gravest first."""
+        return findings_of(self, self.document(key).sha256)
 
     def evaluations(self, *, limit: int = 50) -> list[Evaluation]:
         """Newest first."""

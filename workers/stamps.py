@@ -7,6 +7,7 @@ of the old one.
 from __future__ import annotations
 
 import hashlib
+from datetime import date
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,6 +16,8 @@ import nlp
 from indexing.catalog import Job
 from nlp.domain import Genre
 from nlp.encoder.loading import NAME
+from nlp.likeness.winnowing import SCHEME
+from scoring.likeness.settings import LikenessSettings
 
 if TYPE_CHECKING:
     from workers.service import Novum
@@ -36,6 +39,8 @@ _EXTRACTOR = (
     *_RECORDS, "nlp/proposals", "nlp/terms.py", "nlp/encoder/probe.py",
     f"nlp/encoder/models/{NAME}/SHA256SUMS",
 )  # fmt: skip
+_PRINTS = ("nlp/likeness", "nlp/proposals/body.py")
+_LIKENESS = (*_PRINTS, "scoring/likeness", "workers/likeness.py")
 _INDEX = ("indexing/prepare.py", "indexing/heads.py", "nlp/passages.py", "nlp/statements.py")
 
 
@@ -63,6 +68,17 @@ def same_vectors(stamp: str, *, encoder_id: str) -> bool:
     """Whether vectors of a document with this stamp are as the encoder would make them now."""
     parts = stamp.split("|")
     return len(parts) == 4 and (parts[1], parts[3]) == (encoder_id, code_digest(*_INDEX))
+
+
+def prints_version(parser: str, *, filled_in: bool) -> str:
+    """How the fingerprints of a document were made: whose words they are, and of which reading."""
+    return f"{SCHEME}+{code_digest(*_PRINTS)}:{parser}:{'filled' if filled_in else 'form'}"
+
+
+def likeness_stamp(prints: str, settings: LikenessSettings, *, art: int, day: date | None) -> str:
+    """What a comparison with others depends on, apart from those others."""
+    given = day.isoformat() if day else ""
+    return "|".join((prints, code_digest(*_LIKENESS), settings.model_dump_json(), str(art), given))
 
 
 def evaluation_key(novum: Novum, job: Job) -> str:

@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from api.cli.following import exit_code, follow, run_here, show_job
+from api.cli.likeness import show_likeness
 from api.cli.output import (
     ExitCode,
     console,
@@ -76,6 +77,7 @@ def evaluate(
             written = report_of(novum, job, evaluation, report)
             if not as_json:
                 present(job, evaluation, written)
+                show_likeness(novum.likeness(job.sha256))
     if as_json:
         print_json(results[0] if len(results) == 1 else {"evaluations": results})  # type: ignore[arg-type]
     raise typer.Exit(worst(codes))

@@ -8,9 +8,11 @@ from typing import Annotated
 import typer
 
 from api.cli.following import exit_code, follow, run_here, show_job
+from api.cli.likeness import show_likeness
 from api.cli.loading import loading
 from api.cli.output import (
     ExitCode,
+    console,
     error_body,
     print_json,
     report_error,
@@ -19,6 +21,7 @@ from api.cli.output import (
 )
 from api.cli.reading import show_features
 from api.cli.scorecard import show_evaluation
+from api.schemas import LikenessAnswer
 from indexing.catalog import Job
 from indexing.errors import NotInCatalogError
 from nlp.domain import Features
@@ -33,6 +36,7 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for scripts.")]
 def register(app: typer.Typer) -> None:
     app.command("add")(add)
     app.command("show")(show)
+    app.command("likeness")(likeness)
 
 
 def add(
@@ -62,6 +66,7 @@ def add(
             codes.append(exit_code(job))
             if not as_json:
                 show_job(job)
+                show_likeness(novum.likeness(job.sha256))
         if any(job.document_id and job.state.good for job in jobs):
             with loading(say("ingest_reference")) as update:
                 novum.refresh_reference(progress=update)
@@ -83,6 +88,7 @@ def show(
     """Shows a document with its fields, a job with its progress, or an evaluation."""
     with Novum.open() as novum:
         found = find(novum, name)
+        alike = () if isinstance(found, Job) else novum.likeness(_document_of(found))
     if as_json:
         print_json(found)
     elif isinstance(found, Evaluation):
@@ -91,6 +97,29 @@ def show(
         show_job(found)
     else:
         show_features(found)
+    if not as_json:
+        show_likeness(alike)
+
+
+def likeness(
+    name: Annotated[
+        str, typer.Argument(help="Id, SHA-256 or number of a document.", show_default=False)
+    ],
+    as_json: AsJson = False,
+) -> None:
+    """Shows what a document has in common with others: versions, and text that stands elsewhere."""
+    with Novum.open() as novum:
+        found = novum.likeness(name)
+    if as_json:
+        print_json(LikenessAnswer(findings=found))
+    elif found:
+        show_likeness(found)
+    else:
+        console().print(say("likeness_none"))
+
+
+def _document_of(found: Evaluation | Features) -> str:
+    return found.sha256 if isinstance(found, Evaluation) else found.id
 
 
 def find(novum: Novum, name: str) -> Evaluation | Job | Features:

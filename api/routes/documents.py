@@ -14,6 +14,7 @@ from api.deps import NovumDep, SenderDep, SettingsDep
 from api.errors import InvalidInputError, NotHereError
 from api.pictures import marked_png, render
 from api.routes.base import ERRORS, UPLOAD_ERRORS, TypedRoute, as_json
+from api.schemas import LikenessAnswer
 from api.uploads import kept
 from indexing.catalog import DocumentRow, Job
 from nlp.domain import Box, Features, Genre, ParsedDocument
@@ -97,6 +98,12 @@ def evaluation(novum: NovumDep, key: str) -> Response:
     if found is None:
         raise NotHereError("The document was never evaluated.", where=key)
     return as_json(found)
+
+
+@router.get("/{key}/likeness", summary="Its versions and copies", response_model=LikenessAnswer)
+def likeness(novum: NovumDep, key: str) -> Response:
+    """The same file again, other versions, and passages that stand elsewhere, the gravest first."""
+    return as_json(LikenessAnswer(findings=novum.likeness(key)))
 
 
 @router.get(

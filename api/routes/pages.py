@@ -119,14 +119,20 @@ def retry(novum: NovumDep, job_id: str) -> Response:
 def scorecard(request: Request, novum: NovumDep, evaluation_id: str) -> Response:
     evaluation = novum.evaluation(evaluation_id)
     own = {evaluation.document_id: evaluation.sha256}
-    return page(request, "scorecard.html", card=arrange(evaluation), links=links(novum, own))
+    card = arrange(evaluation, novum.likeness(evaluation.sha256))
+    return page(request, "scorecard.html", card=card, links=links(novum, own))
 
 
 @router.get("/evaluations/{evaluation_id}/report.html")
 def report_file(novum: NovumDep, language: LanguageDep, evaluation_id: str) -> Response:
     """The scorecard as one file to keep or to send."""
     evaluation = novum.evaluation(evaluation_id)
-    text = report(evaluation, language=language, page_images=page_images(novum))
+    text = report(
+        evaluation,
+        language=language,
+        page_images=page_images(novum),
+        likeness=novum.likeness(evaluation.sha256),
+    )
     name = quote(f"{evaluation.file_name.rpartition('.')[0] or evaluation.id}.html", safe="")
     return Response(
         text,

@@ -210,6 +210,7 @@ def document(request: Request, novum: NovumDep, chosen: LanguageDep, key: str) -
         evaluation=novum.latest_evaluation(row.sha256),
         links=links(novum, own),
         cited=_cited(novum, features),
+        likeness=novum.likeness(row.sha256),
     )
 
 

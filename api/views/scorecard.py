@@ -18,6 +18,7 @@ from scoring.evaluation import (
     Text,
     Verdict,
 )
+from scoring.likeness.findings import LikenessFinding
 
 MATRIX_COLUMNS = 8
 """Prior art beside the elements; more would not fit a page, and the list below has them all."""
@@ -62,6 +63,7 @@ class Scorecard:
     duplicates: tuple[Column, ...]
     best_two: tuple[str, str] | None  # letters of the two, where both stand in the list
     unjudged: tuple[Unjudged, ...]
+    likeness: tuple[LikenessFinding, ...]  # as known now; the evaluation is of its own day
 
     @property
     def matrix_columns(self) -> tuple[Column, ...]:
@@ -99,7 +101,7 @@ class Scorecard:
         return tuple(d for d in self.evaluation.dimensions if d.findings)
 
 
-def arrange(evaluation: Evaluation) -> Scorecard:
+def arrange(evaluation: Evaluation, likeness: tuple[LikenessFinding, ...] = ()) -> Scorecard:
     """Letters, matrix and lists of an evaluation."""
     originality = evaluation.originality
     columns = _columns(originality.prior_art, "art")
@@ -119,6 +121,7 @@ def arrange(evaluation: Evaluation) -> Scorecard:
             for finding in dimension.findings
             if not finding.judged
         ),
+        likeness=likeness,
     )
 
 

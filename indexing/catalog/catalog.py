@@ -13,6 +13,7 @@ from indexing.catalog.evaluations import Evaluations
 from indexing.catalog.inspection import Inspection
 from indexing.catalog.jobs import Jobs
 from indexing.catalog.leases import Leases
+from indexing.catalog.likenesses import Likenesses
 from indexing.catalog.loads import Loads
 from indexing.catalog.reference import CatalogReference
 from indexing.catalog.statistics import Statistics
@@ -43,6 +44,7 @@ class Catalog:
         self.reference = CatalogReference(database, clock)
         self.loads = Loads(database, clock)
         self.versions = Versions(database, clock)
+        self.likenesses = Likenesses(database, clock)
         self.audit = AuditTrail(database, clock)
         self.inspection = Inspection(database)
         self.statistics = Statistics(database, clock)

@@ -8,6 +8,7 @@ from sqlalchemy import insert
 
 from indexing.catalog import Catalog, Job, JobKind, JobOrder, JobState, ProgressMessage
 from indexing.catalog.catalog import open_database
+from indexing.catalog.likenesses import LikenessRecord, TextRole
 from indexing.catalog.models import Counter
 from indexing.catalog.upsert import upsert
 from indexing.reference import ReferenceRow
@@ -71,6 +72,9 @@ def fill(settings: CatalogSettings) -> None:
         )
         old = row.model_copy(update={"document_id": "100002", "filed": None, "raw": 1e-300})
         catalog.reference.replace("snapshot-1", [row, old])
+        prints = {TextRole.BODY: [-(2**63), 0, 2**63 - 1], TextRole.GUIDANCE: [7]}
+        catalog.likenesses.put_texts(sha(1), prints, version="p1")
+        catalog.likenesses.replace([], [LikenessRecord(sha(1), sha(2), "resubmission", "{}")])
         for number in range(5):
             catalog.audit.add(
                 actor="김", action="submit", subject=f"j{number}", details={"이름": "과제.pdf"}

@@ -16,6 +16,7 @@ from indexing.settings import CatalogSettings, ElasticSettings, EngineSettings, 
 from nlp.encoder.settings import EncoderSettings
 from nlp.passages import PassageSettings
 from nlp.settings import ReadingSettings
+from scoring.likeness.settings import LikenessSettings
 from scoring.settings import ScoringSettings
 from workers.bulk_settings import IngestSettings
 from workers.logs import LogSettings
@@ -30,6 +31,7 @@ SETTINGS: list[type[BaseSettings]] = [
     EncoderSettings,
     EngineSettings,
     IngestSettings,
+    LikenessSettings,
     LogSettings,
     PassageSettings,
     ReadingSettings,

@@ -26,6 +26,7 @@ from nlp.domain import (
 )
 from nlp.errors import ErrorCategory
 from scoring.evaluation import Dimension, RankLevel, Verdict
+from scoring.likeness.findings import LikenessKind, Severity
 
 TEMPLATES = {p.name: p.read_text(encoding="utf-8") for p in (FOLDER / "templates").iterdir()}
 
@@ -89,6 +90,8 @@ def test_every_key_is_used_somewhere() -> None:
         ("verdict", Verdict),
         ("rank", RankLevel),
         ("claim", ClaimCategory),
+        ("likeness", LikenessKind),
+        ("severity", Severity),
     ],
 )
 def test_every_state_that_the_domain_knows_has_its_word(prefix: str, values: type[StrEnum]) -> None:

@@ -1,0 +1,1 @@
+"""Which letters two texts have in common: normalised letters, fingerprints, common stretches."""
