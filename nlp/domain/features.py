@@ -164,7 +164,7 @@ class PatentFeatures(Frozen):
     agents: tuple[Found[Party], ...] = ()
     cited: tuple[Found[CitedDocument], ...] = ()
     cited_literature: tuple[Found[CitedLiterature], ...] = ()
-    funding: tuple[Found[FundedProject], ...] = ()
+    funded_by: tuple[Found[FundedProject], ...] = ()
     government_interest: Found[str] | None = None  # of the United States, the statement's words
     problem: tuple[Found[str], ...] = ()  # sentences that say what is to be solved,
     means: tuple[Found[str], ...] = ()  # by what,

@@ -80,7 +80,7 @@ def extract_patent(document: ParsedDocument) -> PatentFeatures:
         agents=read_parties(body, front.all(74), land),
         cited=read_citations(body, front.all(56)),
         cited_literature=read_literature(body, front.all(56)),
-        funding=read_funding(body, front.funding) or awards,
+        funded_by=read_funding(body, front.funding) or awards,
         government_interest=interest,
         problem=purposes.problem,
         means=purposes.means,

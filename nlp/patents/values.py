@@ -240,7 +240,7 @@ def _told(features: PatentFeatures) -> dict[str, object]:
         "means": purposes.means,
         "effect": purposes.effect,
         "government_interest": interest,
-        "funding": features.funding or awards,
+        "funded_by": features.funded_by or awards,
         "figure_count": features.figure_count or described_figures(description),
     }
     return {name: value for name, value in told.items() if value}

@@ -51,7 +51,7 @@ def test_every_gazette_with_a_block_of_funded_projects_has_it_whole(data: Path) 
     seen = 0
     for facts, document in gazettes(data):
         named = re.search(r"이\s*발명을\s*지원한\s*국가\s*연구\s*개발\s*사업", document.text)
-        projects = extract_patent(document).funding
+        projects = extract_patent(document).funded_by
         assert bool(projects) == bool(named), facts["file"]
         for project in projects:
             seen += 1

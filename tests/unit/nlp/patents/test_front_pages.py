@@ -116,7 +116,7 @@ def test_the_second_language_of_a_front_page_is_kept_beside_the_first() -> None:
 
 
 def test_the_projects_behind_a_korean_patent() -> None:
-    first, second = (one.value for one in patent(samples.FUNDED).funding)
+    first, second = (one.value for one in patent(samples.FUNDED).funded_by)
     assert first == FundedProject(
         id="S9925348",
         number="2019-99-01",
@@ -179,7 +179,7 @@ def test_a_us_patent_states_its_sheets_and_the_governments_interest() -> None:
     assert value(found.sheet_count) == 2
     assert str(value(found.government_interest)).startswith("This invention was made with")
     assert str(value(found.government_interest)).endswith("certain rights in the invention.")
-    assert [(one.value.number, one.value.ministry) for one in found.funding] == [
+    assert [(one.value.number, one.value.ministry) for one in found.funded_by] == [
         ("GARAM-1912345", "U.S. Department of Invented Energy"),
         ("DE-AC99-05XY11231", "U.S. Department of Invented Energy"),
     ]
@@ -187,7 +187,7 @@ def test_a_us_patent_states_its_sheets_and_the_governments_interest() -> None:
 
 def evidence_of(found: PatentFeatures) -> list[Evidence]:
     fields: list[Found[Any]] = [*found.problem, *found.means, *found.effect]
-    fields += [*found.funding, *found.cited_literature]
+    fields += [*found.funded_by, *found.cited_literature]
     single = (found.claim_count, found.sheet_count, found.figure_count, found.government_interest)
     fields += [one for one in single if one is not None]
     evidence = [piece for field in fields for piece in field.evidence]
