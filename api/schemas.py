@@ -15,10 +15,12 @@ from indexing.engine import Hit
 from indexing.files import CopyReport
 from indexing.ingest import IngestReport
 from indexing.inspection import Finding, Problem
+from nlp.corrections import Correction, CorrectionStatus
 from nlp.domain import Features, Frozen, ParsedDocument
 from nlp.encoder.reports import Embedded, TuningReport
 from scoring.evaluation import Evaluation
 from workers.backup import BackupReport, Manifest, RestoreReport
+from workers.export import ExportReport
 from workers.rebuild import RebuildReport
 from workers.repair import RepairReport
 
@@ -61,6 +63,12 @@ class EvaluationList(Frozen):
     """The evaluations of several files, in their order; a refused one has an error in its place."""
 
     evaluations: tuple[Evaluation | ErrorBody, ...]
+
+
+class CorrectionList(Frozen):
+    """Corrections of a document in the order in which they were made, withdrawals too."""
+
+    corrections: tuple[CorrectionStatus, ...]
 
 
 class CheckState(StrEnum):
@@ -113,6 +121,9 @@ _TYPES: dict[str, Any] = {
     "added": AddedList,
     "checks": CheckList,
     "files-copy": CopyReport,
+    "correction": Correction,
+    "corrections": CorrectionList,
+    "export": ExportReport,
     "search": SearchAnswer,
     "search-batch-line": BatchAnswer | BatchFault,
     "job": Job,

@@ -54,6 +54,11 @@ def records_version() -> str:
     return f"records+{code_digest(*_RECORDS)}"
 
 
+def corrected_version(features_version: str, corrections: int) -> str:
+    """Of features with that many corrections."""
+    return f"{features_version}+{corrections}" if corrections else features_version
+
+
 def index_stamp(features_version: str, *, encoder_id: str, analyser_id: str) -> str:
     """How a document stands in the index; equal stamps need no indexing again."""
     return "|".join((features_version, encoder_id, analyser_id, code_digest(*_INDEX)))
@@ -65,11 +70,11 @@ def same_vectors(stamp: str, *, encoder_id: str) -> bool:
     return len(parts) == 4 and (parts[1], parts[3]) == (encoder_id, code_digest(*_INDEX))
 
 
-def evaluation_key(novum: Novum, job: Job) -> str:
+def evaluation_key(novum: Novum, job: Job, *, corrections: int) -> str:
     """Digest of everything that an evaluation depends on, apart from the document's bytes."""
     parts = (
         parser_version(),
-        extractor_version(job.genre),
+        corrected_version(extractor_version(job.genre), corrections),
         novum.encoder.id,
         novum.analyser.id,
         str(novum.catalog.documents.prior_art_version()),

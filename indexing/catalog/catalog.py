@@ -7,12 +7,14 @@ from typing import Self
 
 from indexing.catalog.audit import AuditTrail
 from indexing.catalog.clock import Clock, utc_now
+from indexing.catalog.corrections import Corrections
 from indexing.catalog.database import Database
 from indexing.catalog.documents import Documents
 from indexing.catalog.evaluations import Evaluations
 from indexing.catalog.inspection import Inspection
 from indexing.catalog.jobs import Jobs
 from indexing.catalog.leases import Leases
+from indexing.catalog.listing import Listing
 from indexing.catalog.loads import Loads
 from indexing.catalog.reference import CatalogReference
 from indexing.catalog.statistics import Statistics
@@ -37,6 +39,7 @@ class Catalog:
     def __init__(self, database: Database, *, clock: Clock = utc_now) -> None:
         self._database = database
         self.documents = Documents(database, clock)
+        self.corrections = Corrections(database, clock)
         self.jobs = Jobs(database, clock)
         self.leases = Leases(database, clock)
         self.evaluations = Evaluations(database, clock)
@@ -45,6 +48,7 @@ class Catalog:
         self.versions = Versions(database, clock)
         self.audit = AuditTrail(database, clock)
         self.inspection = Inspection(database)
+        self.listing = Listing(database)
         self.statistics = Statistics(database, clock)
 
     @classmethod

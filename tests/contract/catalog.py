@@ -22,6 +22,7 @@ from nlp.domain import (
 )
 from nlp.errors import ErrorCategory
 from tests.contract.catalog_contention import ContentionContract
+from tests.contract.catalog_corrections import CorrectionsContract
 from tests.contract.catalog_migrations import MigrationContract
 from tests.contract.catalog_records import RecordsContract
 from tests.contract.catalog_samples import (
@@ -42,7 +43,7 @@ from tests.contract.catalog_samples import (
 )
 
 
-class CatalogContract(MigrationContract, ContentionContract, RecordsContract):
+class CatalogContract(MigrationContract, ContentionContract, RecordsContract, CorrectionsContract):
     @pytest.fixture
     def settings(self) -> Iterator[CatalogSettings]:
         raise NotImplementedError
