@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 from pydantic import JsonValue
-from rich.table import Table
+from rich.padding import Padding
 from rich.text import Text
 
 from api.cli.output import console, print_json, say
@@ -95,27 +95,19 @@ def _show(found: list[CorrectionStatus]) -> None:
     if not found:
         console().print(Text(say("no_corrections")))
         return
-    table = Table(show_edge=False, pad_edge=False, box=None)
-    headings = ("correction_id", "field", "correction_machine", "value", "correction_state")
-    for key in (*headings, "correction_who"):
-        table.add_column(say(key), style="bold" if key == "field" else "")
     for each in found:
         one = each.correction
+        change = f"{_short(each.before)} → {_short(one.value)}"
+        if one.withdraws is not None:
+            change = say("withdrawn", id=one.withdraws, field=one.address)
         state = say(f"correction_{each.state}")
         if each.machine_now is not None:
             state += f"; {say(f'machine_{each.machine_now}')}"
         at = one.at.isoformat(sep=" ", timespec="minutes")
-        told = "" if one.withdraws is not None else _short(one.value)
-        cells = (
-            str(one.id),
-            one.address,
-            _short(each.before),
-            told,
-            state,
-            f"{one.by}, {at}: {one.why}",
-        )
-        table.add_row(*map(Text, cells))
-    console().print(table)
+        out = console()
+        out.print(Text(f"{one.id:4}  {one.address}", style="bold"), Text(f"({state})"))
+        out.print(Padding(Text(change), (0, 0, 0, 6)))
+        out.print(Padding(Text(f"{one.by}, {at}: {one.why}"), (0, 0, 0, 6)))
 
 
 def _short(value: JsonValue) -> str:
