@@ -22,7 +22,7 @@ $(READY): pyproject.toml constraints.txt
 	@echo "Making the environment in $(VENV) (once; a few minutes)"
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/pip install --quiet --require-hashes --no-deps --requirement constraints.txt
-	$(BIN)/pip install --quiet --no-build-isolation --editable '.[cluster,demo,dev,train]'
+	$(BIN)/pip install --quiet --no-build-isolation --editable '.[cluster,demo,dev,export,train]'
 	touch $@
 
 demo: $(READY) ## the main job on an invented corpus: load, evaluate, scorecards, reports

@@ -21,7 +21,17 @@ from api.errors import describe, from_status, from_validation
 from api.gate import BodyTooLarge, Gate
 from api.metrics import HttpMetrics, NovumCollector, new_registry
 from api.observing import API_PREFIX, Observed
-from api.routes import documents, evaluations, health, jobs, pages, reading, search, signin
+from api.routes import (
+    corrections,
+    documents,
+    evaluations,
+    health,
+    jobs,
+    pages,
+    reading,
+    search,
+    signin,
+)
 from api.settings import ApiSettings, check_exposure
 from api.views.pages import refusal
 from indexing.room import full, means_full
@@ -81,10 +91,11 @@ def create_app(novum: Novum | None = None, settings: ApiSettings | None = None) 
     if novum is not None:
         _work_on(app, novum)
     app.include_router(health.router, include_in_schema=False)
-    for routes in (documents, jobs, evaluations, search, health):
+    for routes in (documents, corrections, jobs, evaluations, search, health):
         app.include_router(routes.router, prefix=API_PREFIX)
     for shown in (pages, reading, signin):
         app.include_router(shown.router)
+    app.include_router(corrections.forms)
     app.mount("/static", StaticFiles(directory=Path(__file__).parent / "static"), name="static")
     _handle_errors(app)
     app.add_middleware(Gate, settings=settings, sessions=app.state.sessions, refuse=refusal)

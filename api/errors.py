@@ -105,6 +105,7 @@ STATUS: Mapping[ErrorCategory, HTTPStatus] = {
     ErrorCategory.NO_TEXT: HTTPStatus.UNPROCESSABLE_ENTITY,
     ErrorCategory.RECORD: HTTPStatus.UNPROCESSABLE_ENTITY,
     ErrorCategory.LIMIT: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+    ErrorCategory.CORRECTION: HTTPStatus.UNPROCESSABLE_ENTITY,
     ErrorCategory.NOT_FOUND: HTTPStatus.NOT_FOUND,
     ErrorCategory.CONFLICT: HTTPStatus.CONFLICT,
     ErrorCategory.UNAVAILABLE: HTTPStatus.SERVICE_UNAVAILABLE,

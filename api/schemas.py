@@ -15,11 +15,13 @@ from indexing.engine import Hit
 from indexing.files import CopyReport
 from indexing.ingest import IngestReport
 from indexing.inspection import Finding, Problem
+from nlp.corrections import Correction, CorrectionStatus
 from nlp.domain import Features, Frozen, ParsedDocument
 from nlp.encoder.reports import Embedded, TuningReport
 from scoring.evaluation import Evaluation
 from scoring.likeness.findings import LikenessFinding
 from workers.backup import BackupReport, Manifest, RestoreReport
+from workers.export import ExportReport
 from workers.rebuild import RebuildReport
 from workers.repair import RepairReport
 
@@ -68,6 +70,12 @@ class LikenessAnswer(Frozen):
     """Versions and copies of a document as they are known now, the gravest first."""
 
     findings: tuple[LikenessFinding, ...]
+
+
+class CorrectionList(Frozen):
+    """Corrections of a document in the order in which they were made, withdrawals too."""
+
+    corrections: tuple[CorrectionStatus, ...]
 
 
 class CheckState(StrEnum):
@@ -121,6 +129,9 @@ _TYPES: dict[str, Any] = {
     "added": AddedList,
     "checks": CheckList,
     "files-copy": CopyReport,
+    "correction": Correction,
+    "corrections": CorrectionList,
+    "export": ExportReport,
     "search": SearchAnswer,
     "search-batch-line": BatchAnswer | BatchFault,
     "job": Job,

@@ -1,4 +1,4 @@
-"""Prints the installed packages that neither Novum nor its `cluster` extra needs, one a line.
+"""Prints the installed packages that neither Novum nor its extras for running need, one a line.
 
 The image is built from the one lock of everything, tests included; these are removed again.
 """
@@ -11,12 +11,13 @@ from importlib.metadata import PackageNotFoundError, distribution, distributions
 
 from packaging.requirements import Requirement
 
+EXTRAS = frozenset({"cluster", "export"})
 KEPT = frozenset({"pip", "packaging", "setuptools", "wheel"})
 """What installs the others; `packaging` is needed here."""
 
 
 def main() -> None:
-    needed = closure("novum", frozenset({"cluster"}))
+    needed = closure("novum", EXTRAS)
     installed = {normal(found.name) for found in distributions()}
     for name in sorted(installed - needed - KEPT):
         sys.stdout.write(f"{name}\n")

@@ -37,6 +37,7 @@ class ErrorCategory(StrEnum):
     GUESSED = "guessed"
     HIDDEN = "hidden"
     RECOGNISED = "recognised"
+    CORRECTION = "correction"
     CONFLICT = "conflict"
     UNAVAILABLE = "unavailable"
     INTERNAL = "internal"

@@ -221,6 +221,7 @@ class Versions(Frozen):
     snapshot: str
     rubric: str
     model: str = "rubric"
+    corrections: int = 0  # by persons, withdrawals counted, that its features had
 
 
 class Evaluation(Frozen):

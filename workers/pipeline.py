@@ -14,6 +14,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from indexing.catalog import Job, JobKind, WorkKind, utc_now
+from nlp.corrections import corrected
 from nlp.domain import (
     Evidence,
     Features,
@@ -29,6 +30,7 @@ from workers import parts
 from workers.lease import Lease
 from workers.likeness import compare_submission
 from workers.stamps import (
+    corrected_version,
     evaluation_id,
     evaluation_key,
     extractor_version,
@@ -69,15 +71,17 @@ def run_stages(
         parsed = parse(novum, job)  # kept by the worker that read it
         features = extract(novum, job, parsed)
         lease.document_id = features.id
+    made = novum.catalog.corrections.of(job.sha256)
+    features = corrected(features, made)
     with lease.stage_of(Stage.INDEX):
-        index(novum, job, parsed, features)
+        index(novum, job, parsed, features, corrections=len(made))
         with _timed(novum, Stage.INDEX):
             compare_submission(novum, job.sha256, parsed, features, day=job.submitted)
     if job.kind is JobKind.INDEX:
         outcome, issues = reading(parsed, features)
         return Result(outcome, issues, None)
     with lease.stage_of(Stage.EVALUATE):
-        evaluation = evaluate(novum, job, parsed, features)
+        evaluation = evaluate(novum, job, parsed, features, corrections=len(made))
     return Result(evaluation.outcome, evaluation.issues, evaluation.id)
 
 
@@ -115,13 +119,17 @@ def extract(novum: Novum, job: Job, parsed: ParsedDocument) -> Features:
     return features
 
 
-def index(novum: Novum, job: Job, parsed: ParsedDocument, features: Features) -> None:
+def index(
+    novum: Novum, job: Job, parsed: ParsedDocument, features: Features, *, corrections: int
+) -> None:
     """Into the search index. A document that a newer one of its id has replaced stays out."""
     documents = novum.catalog.documents
     if not documents.get(job.sha256).current:
         return
     stamp = index_stamp(
-        extractor_version(job.genre), encoder_id=novum.encoder.id, analyser_id=novum.analyser.id
+        corrected_version(extractor_version(job.genre), corrections),
+        encoder_id=novum.encoder.id,
+        analyser_id=novum.analyser.id,
     )
     if documents.index_stamp(job.sha256) == stamp and novum.engine.get([features.id]):
         return
@@ -130,9 +138,11 @@ def index(novum: Novum, job: Job, parsed: ParsedDocument, features: Features) ->
     documents.set_index_stamp(job.sha256, stamp)
 
 
-def evaluate(novum: Novum, job: Job, parsed: ParsedDocument, features: Features) -> Evaluation:
+def evaluate(
+    novum: Novum, job: Job, parsed: ParsedDocument, features: Features, *, corrections: int
+) -> Evaluation:
     """The scorecard; the kept one where everything that made it is still the same."""
-    key = evaluation_key(novum, job)
+    key = evaluation_key(novum, job, corrections=corrections)
     evaluations = novum.catalog.evaluations
     kept = evaluations.find(sha256=job.sha256, versions_key=key)
     if kept is not None:
@@ -150,7 +160,10 @@ def evaluate(novum: Novum, job: Job, parsed: ParsedDocument, features: Features)
             now=utc_now(),
         )
     # The key knows more than the evaluation's stamp (the reference, a given date): so must the id.
-    evaluation = evaluation.model_copy(update={"id": evaluation_id(job.sha256, key)})
+    versions = evaluation.versions.model_copy(update={"corrections": corrections})
+    evaluation = evaluation.model_copy(
+        update={"id": evaluation_id(job.sha256, key), "versions": versions}
+    )
     record = evaluations.put(
         id=evaluation.id,
         sha256=job.sha256,

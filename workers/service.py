@@ -15,6 +15,8 @@ from threading import Lock, RLock
 from types import TracebackType
 from typing import TYPE_CHECKING, Self, TypeVar
 
+from pydantic import JsonValue
+
 from indexing.catalog import Catalog, DocumentRow, Job, JobKind, JobOrder, JobState, WorkKind
 from indexing.catalog.load_types import Load
 from indexing.catalog.numbering import spellings
@@ -22,11 +24,12 @@ from indexing.engine import Hit, Query, SearchEngine, SearchFilter
 from indexing.errors import EngineUnavailableError, NotInCatalogError
 from indexing.files import open_files
 from indexing.ingest import IngestProgress, IngestReport
+from nlp.corrections import Correction, CorrectionStatus
 from nlp.domain import Encoder, Features, Genre, ParsedDocument, TermAnalyser
 from nlp.errors import ConfigurationError, NovumError
 from scoring.evaluation import Evaluation
 from scoring.likeness.findings import LikenessFinding
-from workers import parts
+from workers import correcting, parts
 from workers.attempt import run_here
 from workers.likeness import findings_of
 from workers.load import (
@@ -335,6 +338,40 @@ class Novum:
     def evaluations(self, *, limit: int = 50) -> list[Evaluation]:
         """Newest first."""
         return [_evaluation(record.body) for record in self.catalog.evaluations.recent(limit=limit)]
+
+    # --- corrections -----------------------------------------------------------------------
+
+    def correct(
+        self,
+        key: str,
+        *,
+        address: str,
+        value: JsonValue,
+        by: str,
+        why: str,
+        actor: str = "local",
+    ) -> Correction:
+        """Sets a field (see `nlp.corrections`); `by`: who says so. Raises `CorrectionError`."""
+        return correcting.correct(
+            self, key, address=address, value=value, by=by, why=why, actor=actor
+        )
+
+    def withdraw_correction(
+        self, key: str, id: int, *, by: str, why: str, actor: str = "local"
+    ) -> Correction:
+        return correcting.withdraw(self, key, id, by=by, why=why, actor=actor)
+
+    def corrections(self, key: str) -> list[CorrectionStatus]:
+        """In the order in which they were made, and how each stands to what the machine reads."""
+        return self.catalog.corrections.standing(self.document(key).sha256)
+
+    def corrections_since(self, evaluation: Evaluation) -> tuple[Correction, ...]:
+        """Those that the evaluation does not know of."""
+        return correcting.made_after(self, evaluation)
+
+    def evaluate_again(self, key: str, *, actor: str = "local") -> Job:
+        """Queues another evaluation of a document, as it was asked for last."""
+        return correcting.evaluate_again(self, key, actor=actor)
 
     # --- searching and loading -------------------------------------------------------------
 

@@ -59,6 +59,11 @@ def records_version() -> str:
     return f"records+{code_digest(*_RECORDS)}"
 
 
+def corrected_version(features_version: str, corrections: int) -> str:
+    """Of features with that many corrections."""
+    return f"{features_version}+{corrections}" if corrections else features_version
+
+
 def index_stamp(features_version: str, *, encoder_id: str, analyser_id: str) -> str:
     """How a document stands in the index; equal stamps need no indexing again."""
     return "|".join((features_version, encoder_id, analyser_id, code_digest(*_INDEX)))
@@ -81,11 +86,11 @@ def likeness_stamp(prints: str, settings: LikenessSettings, *, art: int, day: da
     return "|".join((prints, code_digest(*_LIKENESS), settings.model_dump_json(), str(art), given))
 
 
-def evaluation_key(novum: Novum, job: Job) -> str:
+def evaluation_key(novum: Novum, job: Job, *, corrections: int) -> str:
     """Digest of everything that an evaluation depends on, apart from the document's bytes."""
     parts = (
         parser_version(),
-        extractor_version(job.genre),
+        corrected_version(extractor_version(job.genre), corrections),
         novum.encoder.id,
         novum.analyser.id,
         str(novum.catalog.documents.prior_art_version()),

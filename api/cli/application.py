@@ -13,8 +13,10 @@ import typer.main
 
 from api.cli import (
     backing,
+    correcting,
     doctor,
     encoding,
+    exporting,
     files,
     judging,
     library,
@@ -51,6 +53,8 @@ def build() -> typer.Typer:
         library,
         loading,
         reading,
+        correcting,
+        exporting,
         serving,
         files,
         doctor,

@@ -92,6 +92,7 @@ CATEGORY_CODES = {
     ErrorCategory.UNAVAILABLE: ExitCode.UNAVAILABLE,
     ErrorCategory.ENCODER: ExitCode.UNAVAILABLE,
     ErrorCategory.CONFIGURATION: ExitCode.USAGE,
+    ErrorCategory.CORRECTION: ExitCode.USAGE,
 }
 """Exit codes of errors that are not about one document."""
 

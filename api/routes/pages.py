@@ -119,8 +119,13 @@ def retry(novum: NovumDep, job_id: str) -> Response:
 def scorecard(request: Request, novum: NovumDep, evaluation_id: str) -> Response:
     evaluation = novum.evaluation(evaluation_id)
     own = {evaluation.document_id: evaluation.sha256}
-    card = arrange(evaluation, novum.likeness(evaluation.sha256))
-    return page(request, "scorecard.html", card=card, links=links(novum, own))
+    return page(
+        request,
+        "scorecard.html",
+        card=arrange(evaluation, novum.likeness(evaluation.sha256)),
+        links=links(novum, own),
+        stale=len(novum.corrections_since(evaluation)),
+    )
 
 
 @router.get("/evaluations/{evaluation_id}/report.html")

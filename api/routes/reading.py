@@ -27,6 +27,7 @@ from api.searching import (
     with_likes,
 )
 from api.uploads import kept
+from api.views.correcting import Editing
 from api.views.features import DocumentView
 from api.views.pages import page
 from api.views.text import parts_of
@@ -203,11 +204,14 @@ def document(request: Request, novum: NovumDep, chosen: LanguageDep, key: str) -
         features = None
     view = DocumentView(row, parsed, features, chosen)
     own = {row.sha256: row.sha256} if parsed else {}
+    evaluation = novum.latest_evaluation(row.sha256)
     return page(
         request,
         "document.html",
         view=view,
-        evaluation=novum.latest_evaluation(row.sha256),
+        evaluation=evaluation,
+        stale=len(novum.corrections_since(evaluation)) if evaluation else 0,
+        edit=Editing(row.sha256, features, tuple(novum.corrections(row.sha256)), chosen),
         links=links(novum, own),
         cited=_cited(novum, features),
         likeness=novum.likeness(row.sha256),

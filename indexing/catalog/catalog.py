@@ -7,6 +7,7 @@ from typing import Self
 
 from indexing.catalog.audit import AuditTrail
 from indexing.catalog.clock import Clock, utc_now
+from indexing.catalog.corrections import Corrections
 from indexing.catalog.database import Database
 from indexing.catalog.documents import Documents
 from indexing.catalog.evaluations import Evaluations
@@ -14,6 +15,7 @@ from indexing.catalog.inspection import Inspection
 from indexing.catalog.jobs import Jobs
 from indexing.catalog.leases import Leases
 from indexing.catalog.likenesses import Likenesses
+from indexing.catalog.listing import Listing
 from indexing.catalog.loads import Loads
 from indexing.catalog.reference import CatalogReference
 from indexing.catalog.statistics import Statistics
@@ -38,6 +40,7 @@ class Catalog:
     def __init__(self, database: Database, *, clock: Clock = utc_now) -> None:
         self._database = database
         self.documents = Documents(database, clock)
+        self.corrections = Corrections(database, clock)
         self.jobs = Jobs(database, clock)
         self.leases = Leases(database, clock)
         self.evaluations = Evaluations(database, clock)
@@ -47,6 +50,7 @@ class Catalog:
         self.likenesses = Likenesses(database, clock)
         self.audit = AuditTrail(database, clock)
         self.inspection = Inspection(database)
+        self.listing = Listing(database)
         self.statistics = Statistics(database, clock)
 
     @classmethod

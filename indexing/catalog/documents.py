@@ -14,6 +14,7 @@ from sqlalchemy import delete, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from indexing.catalog.clock import Clock
+from indexing.catalog.correction_rows import corrections_of
 from indexing.catalog.database import Database
 from indexing.catalog.joining import register
 from indexing.catalog.load_models import DocumentNumber, MergedFeatures, RecordVersion
@@ -23,6 +24,7 @@ from indexing.catalog.prior_art import count, count_prior_art, prior_art_version
 from indexing.catalog.types import DocumentRow
 from indexing.catalog.upsert import upsert
 from indexing.errors import NotInCatalogError
+from nlp.corrections import corrected
 from nlp.domain import Features, Genre, Outcome, ParsedDocument, ProposalFeatures
 
 _FEATURES: TypeAdapter[Features] = TypeAdapter(Features)
@@ -54,7 +56,7 @@ class Documents:
     def get(self, key: str) -> DocumentRow:
         """By SHA-256, else the current document of that document id."""
         with self._database.read() as session:
-            return _row(session, _find(session, key))
+            return _row(session, find(session, key))
 
     def count(self) -> int:
         with self._database.read() as session:
@@ -112,20 +114,15 @@ class Documents:
     def features(self, key: str, *, extractor_version: str | None = None) -> Features | None:
         """Of a SHA-256, a document id or a patent's number.
 
-        Of that extractor; without one what is known of the document: of its current record, and
-        what others add.
+        Of that extractor, as it read them; without one what is known of the document: of its
+        current record, what others add, and what persons corrected.
         """
         with self._database.read() as session:
-            document = _find(session, key)
-            merged = session.get(MergedFeatures, document.sha256)
-            if merged is not None and extractor_version is None:
-                return _FEATURES.validate_json(merged.body)
-            statement = select(FeaturesRow.body).where(FeaturesRow.sha256 == document.sha256)
-            if extractor_version is not None:
-                statement = statement.where(FeaturesRow.extractor_version == extractor_version)
-            newest = statement.order_by(FeaturesRow.created_at.desc()).limit(1)
-            body = session.scalars(newest).first()
-        return _FEATURES.validate_json(body) if body is not None else None
+            document = find(session, key)
+            found = machine_features(session, document, extractor_version=extractor_version)
+            if found is None or extractor_version is not None:
+                return found
+            return corrected(found, corrections_of(session, document.sha256))
 
     def set_outcome(self, sha256: str, outcome: Outcome) -> None:
         with self._database.write() as session:
@@ -151,7 +148,8 @@ class Documents:
             return prior_art_version(session)
 
 
-def _find(session: Session, key: str) -> Document:
+def find(session: Session, key: str) -> Document:
+    """By SHA-256, document id or a patent's number. Raises `NotInCatalogError`."""
     document = session.get(Document, key)
     if document is None:
         statement = select(Document).where(Document.document_id == key, Document.current).limit(1)
@@ -159,6 +157,21 @@ def _find(session: Session, key: str) -> Document:
     if document is None:
         raise NotInCatalogError(f"There is no document {key}")
     return document
+
+
+def machine_features(
+    session: Session, document: Document, *, extractor_version: str | None = None
+) -> Features | None:
+    """As the machine read them: of that extractor, or of the newest with what other records add."""
+    merged = session.get(MergedFeatures, document.sha256)
+    if merged is not None and extractor_version is None:
+        return _FEATURES.validate_json(merged.body)
+    statement = select(FeaturesRow.body).where(FeaturesRow.sha256 == document.sha256)
+    if extractor_version is not None:
+        statement = statement.where(FeaturesRow.extractor_version == extractor_version)
+    newest = statement.order_by(FeaturesRow.created_at.desc()).limit(1)
+    body = session.scalars(newest).first()
+    return _FEATURES.validate_json(body) if body is not None else None
 
 
 def _replaced(session: Session, number: str) -> Document | None:

@@ -113,6 +113,7 @@ class Inspection:
                 file_name=job.file_name if job else session.scalar(name) or sha256,
                 kind=JobKind.INDEX,
                 genre=Genre(job.genre) if job and job.genre else None,
+                submitted=job.submitted if job else None,
                 actor=actor,
             )
 

@@ -101,6 +101,29 @@ class FeaturesRow(Base):
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
+class CorrectionRow(Base):
+    """What a person set a field to, or the withdrawal of that; rows are only ever added.
+
+    No foreign key: a correction outlives its document.
+    """
+
+    __tablename__ = "corrections"
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
+    sha256: Mapped[str] = mapped_column(SHA, index=True)
+    document_id: Mapped[str | None] = mapped_column(String(200))
+    address: Mapped[str] = mapped_column(String(300))
+    field: Mapped[str] = mapped_column(String(100))
+    item: Mapped[str] = mapped_column(String(32))
+    part: Mapped[str] = mapped_column(String(300))
+    machine: Mapped[str] = mapped_column(Text)
+    value: Mapped[str] = mapped_column(Text)
+    actor: Mapped[str] = mapped_column(String(200))
+    why: Mapped[str] = mapped_column(Text)
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+    withdraws: Mapped[int | None] = mapped_column()
+
+
 class JobRow(Base):
     __tablename__ = "jobs"
     __table_args__ = (

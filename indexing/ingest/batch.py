@@ -203,9 +203,13 @@ class Batches:
             key: found for key, found in this.folded.items() if not self._stands_as(this, key)
         }
         self._keep_vectors(this, writing)
+        # The index has what persons corrected; the catalog keeps what was loaded.
+        features = self._target.catalog.corrections.applied(
+            {found.current.sha256: found.features for found in writing.values()}
+        )
         documents = list(
             self._target.prepare(
-                [found.features for found in writing.values()],
+                [features[found.current.sha256] for found in writing.values()],
                 kept=self._usable(this),
                 stored={
                     found.features.id: found.current.sha256

@@ -40,8 +40,13 @@ GUESSED = 0.4
 
 
 class Found(Frozen, Generic[T]):
-    """A value with where it was found and how sure the reader is (0–1, uncalibrated)."""
+    """A value with where it was found and how sure the reader is (0–1, uncalibrated).
+
+    `corrected`: a person set it, or a part of it (see `nlp.corrections`); the evidence is still the
+    machine's.
+    """
 
     value: T
     evidence: tuple[Evidence, ...] = ()
     confidence: float = Field(default=1.0, ge=0.0, le=1.0)
+    corrected: bool = False

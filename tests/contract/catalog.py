@@ -22,6 +22,7 @@ from nlp.domain import (
 )
 from nlp.errors import ErrorCategory
 from tests.contract.catalog_contention import ContentionContract
+from tests.contract.catalog_corrections import CorrectionsContract
 from tests.contract.catalog_likeness import LikenessContract
 from tests.contract.catalog_migrations import MigrationContract
 from tests.contract.catalog_records import RecordsContract
@@ -43,7 +44,13 @@ from tests.contract.catalog_samples import (
 )
 
 
-class CatalogContract(MigrationContract, ContentionContract, RecordsContract, LikenessContract):
+class CatalogContract(
+    MigrationContract,
+    ContentionContract,
+    RecordsContract,
+    CorrectionsContract,
+    LikenessContract,
+):
     @pytest.fixture
     def settings(self) -> Iterator[CatalogSettings]:
         raise NotImplementedError

@@ -42,6 +42,10 @@ def fill(settings: CatalogSettings) -> None:
         catalog.documents.add_file(
             sha256=sha(1), file_name="다른 이름.pdf", media_type="application/pdf", size=1
         )
+        made = catalog.corrections.add(
+            sha(1), address="title", value="바른 \u0000 장치", by="김", why="표지"
+        )
+        catalog.corrections.withdraw(sha(1), made.id, by="박", why="아니다")
         catalog.documents.put_parsed(parsed(sha(1), LONG), parser_version="pdf-1")
         catalog.documents.set_index_stamp(sha(1), "x1|encoder|terms|code")
         done, waiting = _job(catalog, 1), _job(catalog, 2)

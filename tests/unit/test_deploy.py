@@ -18,7 +18,7 @@ from typer.main import get_command
 
 from api.cli.application import build
 from api.known_settings import known_variables
-from deploy.runtime_only import KEPT, closure, normal
+from deploy.runtime_only import EXTRAS, KEPT, closure, normal
 from workers.settings_file import LIBRARY_PREFIXES, load_settings_file
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -181,7 +181,7 @@ def test_the_image_runs_as_nobody_special_and_asks_no_network() -> None:
 
 
 def test_the_image_keeps_every_package_that_the_code_imports() -> None:
-    needed = closure("novum", frozenset({"cluster"})) | KEPT
+    needed = closure("novum", EXTRAS) | KEPT
     owners = packages_distributions()
     for module in sorted(imported()):
         if module in sys.stdlib_module_names or module in PACKAGES:

@@ -11,10 +11,11 @@ from markupsafe import escape
 from api.i18n import Messages
 from api.searching import best_window, looks_like_number, split
 from api.views.evidence import cells_together
-from api.views.features import ClaimNode, Field, Value, interval, tree, words
+from api.views.features import ClaimNode, Field, Value, interval, tree
 from api.views.links import MAX_BOXES, page_address
 from api.views.render import environment, mark_terms, points, tone
 from api.views.scorecard import MATRIX_COLUMNS, all_evidence, arrange, letter
+from api.views.words import words
 from nlp.domain import (
     Box,
     Budget,
