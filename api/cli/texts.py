@@ -10,6 +10,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "{pages}쪽, {characters:,}자, 표 {tables}개, 절 {sections}개",
         "{pages} pages, {characters:,} characters, {tables} tables, {sections} sections",
     ),
+    "read_again": (
+        "표의 괘선이 닫히지 않아 pdfplumber로 다시 읽은 쪽: {pages}",
+        "Pages read again by pdfplumber, as rulings of tables do not close: {pages}",
+    ),
     "field": ("항목", "Field"),
     "value": ("값", "Value"),
     "place": ("위치", "Place"),

@@ -15,6 +15,7 @@ from nlp.domain.document import (
     Part,
     Section,
     Table,
+    TableArea,
 )
 from nlp.domain.evidence import GUESSED, Box, Evidence, Found
 from nlp.domain.features import (
@@ -93,6 +94,7 @@ __all__ = [
     "Section",
     "Stage",
     "Table",
+    "TableArea",
     "Target",
     "TermAnalyser",
     "Vectors",

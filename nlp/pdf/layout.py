@@ -11,7 +11,7 @@ from nlp.domain.document import BlockKind, Hiding
 from nlp.intake.limits import ReadingLimits
 from nlp.pdf.assemble import PageContent
 from nlp.pdf.drawn import letters_in_lines
-from nlp.pdf.furniture import find_furniture
+from nlp.pdf.furniture import EDGE, find_furniture
 from nlp.pdf.glyphs import placement, read_glyphs, reading_direction, turn_back
 from nlp.pdf.grid import Grid, GridCell, find_grids
 from nlp.pdf.order import TextLine, reading_order
@@ -97,8 +97,17 @@ def _bars(rulings: Rulings, width: float, grids: Sequence[Grid]) -> list[float]:
 
 def lay_out(pages: Sequence[RawPage]) -> list[PageContent]:
     """Lines of every page in reading order; furniture above first, furniture below last."""
-    furniture = find_furniture([(page.runs, page.upright[1]) for page in pages])
+    furniture = find_furniture([(_outside_tables(page), page.upright[1]) for page in pages])
     return [_lay_out(page, marked) for page, marked in zip(pages, furniture, strict=True)]
+
+
+def _outside_tables(page: RawPage) -> list[Run]:
+    """Runs that may be running heads: what a table has in its first rows, page after page, is not;
+    a head that is itself set in a table is."""
+    edge = EDGE * page.upright[1]
+    low = page.upright[1] - edge
+    inner = {i for i, grid in enumerate(page.grids) if grid.y1 > edge and grid.y0 < low}
+    return [run for run in page.runs if run.place == OUTSIDE or run.place // PLACES not in inner]
 
 
 def _lay_out(page: RawPage, marked: set[int]) -> PageContent:
@@ -113,6 +122,7 @@ def _lay_out(page: RawPage, marked: set[int]) -> PageContent:
         [],
         images=page.images,
         recognised=page.recognised,
+        upright=not page.quarters,
     )
     for runs, kind in (
         (above, BlockKind.FURNITURE),
