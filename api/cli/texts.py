@@ -238,9 +238,14 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "scans are not recognised (missing: {parts}): apt install tesseract-ocr-kor "
         "tesseract-ocr-eng",
     ),
+    "confinement_closed": (
+        "파일을 읽는 프로세스는 통신, 쓰기, 다른 프로그램 실행, 다른 파일 읽기가 막혀 있음",
+        "what reads files has no network, writes nothing, starts nothing and reads no other files",
+    ),
     "confinement_filter": (
-        "파일을 읽는 프로세스는 통신, 쓰기, 다른 프로그램 실행이 막혀 있음",
-        "what reads files has no network, writes nothing and starts nothing",
+        "파일을 읽는 프로세스의 통신, 쓰기, 실행은 막혀 있으나 다른 파일 읽기는 막지 못함: 커널에 Landlock이 없음",
+        "what reads files has no network, writes and starts nothing, but could read other files: "
+        "the kernel grants no Landlock",
     ),
     "confinement_namespace": (
         "파일을 읽는 프로세스의 통신만 막혀 있음: 커널이 seccomp 필터를 허용하지 않음",
