@@ -41,6 +41,8 @@ class RawPage:
     unread: bool = False
     unnamed: int = 0  # characters whose font does not say what they are
     drawn: int = 0  # letters in lines of text that are shapes
+    characters_beyond: int = 0  # over the limit, left out
+    objects_beyond: int = 0
     hidden: list[HiddenPiece] = field(default_factory=list)
     quarters: int = 0  # the runs and grids are those of the page turned by this many quarters
 
@@ -75,6 +77,8 @@ def read_page(
     raw_page.images = rulings.images
     raw_page.characters = len(glyphs)
     raw_page.unnamed = glyphs.unread
+    raw_page.characters_beyond = glyphs.beyond
+    raw_page.objects_beyond = rulings.beyond
     if not len(glyphs):
         return raw_page
     raw_page.grids = real_tables(glyphs, find_grids(rulings))

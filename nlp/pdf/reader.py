@@ -204,6 +204,7 @@ def _document(
     ]
     issues += _recognised_pages(pages)
     issues += _unread_characters(pages)
+    issues += _left_out(pages)
     contents = lay_out(pages)
     continuations = find_continuations(contents)
     usual = usual_pitch(contents)
@@ -265,6 +266,24 @@ def _hidden(pages: Sequence[RawPage], text: str) -> Iterator[HiddenText]:
                     quote=quote,
                 )
                 yield HiddenText(how=piece.how, evidence=evidence)
+
+
+def _left_out(pages: Sequence[RawPage]) -> Iterator[Issue]:
+    """What a page has over the limits."""
+    for page in pages:
+        for count, what, setting in (
+            (page.characters_beyond, "characters", "CHARACTERS"),
+            (page.objects_beyond, "drawn objects, perhaps lines of tables", "OBJECTS"),
+        ):
+            if count:
+                yield Issue(
+                    stage=Stage.PARSE,
+                    category=ErrorCategory.LIMIT,
+                    message=f"Page {page.number} holds {count:,} {what} over the limit; they were "
+                    "left out.",
+                    page=page.number,
+                    todo=f"Split the page, or raise NOVUM_READING_PAGE_{setting}.",
+                )
 
 
 def _unread_characters(pages: Sequence[RawPage]) -> Iterator[Issue]:
