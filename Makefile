@@ -50,6 +50,7 @@ bench: $(READY) ## every figure of docs/benchmarks.md beside its comparison
 
 bench-reading: $(READY) ## how documents are read: PDF against Hangul documents, pages per second, facts of proposals
 	$(BIN)/python -m benchmarks.formats
+	$(BIN)/python -m benchmarks.notice_tables
 	$(BIN)/python -m benchmarks.intake
 	$(BIN)/python -m benchmarks.reading
 	$(BIN)/python -m benchmarks.gazettes

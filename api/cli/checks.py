@@ -201,7 +201,7 @@ def _reading(_: Installation) -> Check:
     lacking = ", ".join(missing_parts())
     ocr = say("ocr_lacks", parts=lacking) if lacking else say("ocr_ready")
     detail = f"{document.parser_version}, {say(f'confinement_{shut_in.value}')}, {ocr}"
-    if good and shut_in is not Confinement.FILTER:
+    if good and shut_in is not Confinement.CLOSED:
         return _unless("reading", detail, good=False, otherwise=CheckState.WARNING)
     return _unless("reading", detail, good=good, otherwise=CheckState.FAILED)
 

@@ -80,6 +80,8 @@ def _show_document(document: ParsedDocument) -> None:
             sections=len(document.sections),
         )
     )
+    if document.read_again:
+        out.print(say("read_again", pages=", ".join(map(str, document.read_again))))
     for issue in document.issues:
         out.print(problem(issue))
     for section in document.sections:

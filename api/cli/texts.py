@@ -18,6 +18,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "다른 제출 문서, 선행문헌, 서식과 같은 글을 찾지 못했습니다.",
         "No text in common with other submissions, earlier art or the form was found.",
     ),
+    "read_again": (
+        "표의 괘선이 닫히지 않아 pdfplumber로 다시 읽은 쪽: {pages}",
+        "Pages read again by pdfplumber, as rulings of tables do not close: {pages}",
+    ),
     "field": ("항목", "Field"),
     "value": ("값", "Value"),
     "place": ("위치", "Place"),
@@ -243,9 +247,14 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "scans are not recognised (missing: {parts}): apt install tesseract-ocr-kor "
         "tesseract-ocr-eng",
     ),
+    "confinement_closed": (
+        "파일을 읽는 프로세스는 통신, 쓰기, 다른 프로그램 실행, 다른 파일 읽기가 막혀 있음",
+        "what reads files has no network, writes nothing, starts nothing and reads no other files",
+    ),
     "confinement_filter": (
-        "파일을 읽는 프로세스는 통신, 쓰기, 다른 프로그램 실행이 막혀 있음",
-        "what reads files has no network, writes nothing and starts nothing",
+        "파일을 읽는 프로세스의 통신, 쓰기, 실행은 막혀 있으나 다른 파일 읽기는 막지 못함: 커널에 Landlock이 없음",
+        "what reads files has no network, writes and starts nothing, but could read other files: "
+        "the kernel grants no Landlock",
     ),
     "confinement_namespace": (
         "파일을 읽는 프로세스의 통신만 막혀 있음: 커널이 seccomp 필터를 허용하지 않음",

@@ -15,6 +15,7 @@ from nlp.domain.document import (
     Part,
     Section,
     Table,
+    TableArea,
 )
 from nlp.domain.evidence import GUESSED, Box, Evidence, Found
 from nlp.domain.features import (
@@ -134,6 +135,7 @@ __all__ = [
     "Stage",
     "SurveyedPatent",
     "Table",
+    "TableArea",
     "Target",
     "TermAnalyser",
     "Vectors",

@@ -82,10 +82,23 @@ class Cell(Frozen):
     box: Box
     start: int | None = None  # the cell's text in `ParsedDocument.text`; None for an empty cell
     end: int | None = None
+    page: int | None = None  # where it is not the table's first page; see `Table.page_of`
+
+
+class TableArea(Frozen):
+    """Where a table stands on one of its further pages, a header that is repeated included."""
+
+    page: int
+    box: Box
 
 
 class Table(Frozen):
-    """A ruled table on one page, or one of a document without pages. Rows and columns from 0."""
+    """A ruled table, joined over the pages on which it stands. Rows and columns from 0.
+
+    `page` and `box` are those of its beginning. A header that is repeated on a further page is no
+    row of the table. A cell that is broken over pages has the box of its first piece and the whole
+    text; its span then runs over the page break.
+    """
 
     page: int
     box: Box
@@ -93,6 +106,19 @@ class Table(Frozen):
     columns: int
     cells: tuple[Cell, ...]
     reader: str  # what found the cells: "pdfium", "pdfplumber", or the "file"
+    further: tuple[TableArea, ...] = ()
+
+    @property
+    def last_page(self) -> int:
+        return self.further[-1].page if self.further else self.page
+
+    @property
+    def areas(self) -> tuple[TableArea, ...]:
+        """Where it stands, page by page."""
+        return (TableArea(page=self.page, box=self.box), *self.further)
+
+    def page_of(self, cell: Cell) -> int:
+        return self.page if cell.page is None else cell.page
 
     def grid(self) -> list[list[str]]:
         """Rows × columns of cell text; a merged cell's text stands in every place it covers."""
@@ -155,6 +181,8 @@ class ParsedDocument(Frozen):
     sections: tuple[Section, ...] = ()
     parts: tuple[Part, ...] = ()
     """Of a submission of several documents: pages count through all of them."""
+    read_again: tuple[int, ...] = ()
+    """Pages of a PDF whose rulings did not close, so that pdfplumber read their tables."""
     inspection: Inspection = Inspection.NOT_INSPECTED
     hidden: tuple[HiddenText, ...] = ()
 

@@ -1,10 +1,10 @@
 """The process that reads a hostile file: ``python -m nlp.intake.child``, one file, then it ends.
 
-Before it sees the file it is shut in: no network, no writing, no other programs, and limits on
-memory, time and the size of its answer. The request is one JSON object on stdin, the answer bytes
-on stdout: the `ParsedDocument` as JSON, or a PNG, or how it is shut in. Exit codes: 0 done,
-3 refused (stdout holds the error as JSON), 4 out of memory. Only what reading needs is imported, so
-that a start costs a fraction of a second.
+Before it sees the file it is shut in: no network, no writing, no other programs or files, and
+limits on memory, time and the size of its answer. The request is one JSON object on stdin, the
+answer bytes on stdout: the `ParsedDocument` as JSON, or a PNG, or how it is shut in. Exit codes: 0
+done, 3 refused (stdout holds the error as JSON), 4 out of memory. Only what reading needs is
+imported, so that a start costs a fraction of a second.
 """
 
 from __future__ import annotations
@@ -78,7 +78,7 @@ def main() -> int:
     request = json.load(sys.stdin.buffer)
     limits = request["limits"]
     confine(limits["memory_bytes"], limits["seconds"], request["answer_bytes"])
-    confinement = shut_in()
+    confinement = shut_in(readable=[Path(request["path"])] if "path" in request else [])
     code = 0
     try:
         told = request["action"] == "confinement"

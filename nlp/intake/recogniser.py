@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import sys
+from pathlib import Path
 
 from nlp.intake.child import confine
 from nlp.intake.sandbox import shut_in
@@ -22,7 +23,7 @@ def main() -> None:
     memory, seconds, program, languages = sys.argv[1:]
     confine(int(memory), float(seconds), LONGEST_TABLE)
     os.environ["OMP_THREAD_LIMIT"] = "1"  # its threads wait for each other more than they work
-    shut_in(programs=True)
+    shut_in(readable=[Path(program).resolve().parents[1]], programs=True)
     arguments = [program, "stdin", "stdout", "-l", languages, "--psm", SEGMENTATION, "tsv"]
     os.execv(program, arguments)  # noqa: S606 - no shell, and nothing of the file's in them
 

@@ -1,8 +1,10 @@
-"""What the reading process may no longer do: reach a network, write files, start programs.
+"""What the reading process may no longer do: reach a network, write files, start programs, read
+files that it does not need.
 
-A seccomp filter of Linux (`seccomp(2)`, classic BPF): the kernel answers the calls below with EPERM
-from then on, whatever the process runs. Where the kernel grants no filter, a network namespace
-without interfaces. `novum doctor` says which of the two holds.
+Files are shut off by Landlock (`nlp.intake.landlock`), the rest by a seccomp filter of Linux
+(`seccomp(2)`, classic BPF): the kernel answers the calls below with EPERM from then on, whatever
+the process runs. Where the kernel grants no filter, a network namespace without interfaces.
+`novum doctor` says what of this holds.
 """
 
 from __future__ import annotations
@@ -12,12 +14,17 @@ import errno
 import os
 import platform
 import struct
+from collections.abc import Iterable
 from enum import StrEnum
+from pathlib import Path
+
+from nlp.intake.landlock import read_only
 
 
 class Confinement(StrEnum):
     """How the process is shut in."""
 
+    CLOSED = "closed"  # no network, no writing, no programs, no files but those that it needs
     FILTER = "filter"  # no network, no writing, no programs
     NAMESPACE = "namespace"  # no network
     NONE = "none"
@@ -68,13 +75,15 @@ _MACHINES = {
 }  # fmt: skip
 
 
-def shut_in(*, programs: bool = False) -> Confinement:
+def shut_in(*, readable: Iterable[Path] = (), programs: bool = False) -> Confinement:
     """Shuts this process and its children in, for good. Open files stay open, also for writing.
 
-    `programs`: another program may still be started, and is shut in likewise.
+    `readable`: what it may still read, besides Python and the libraries. `programs`: another
+    program may still be started, and is shut in likewise.
     """
+    closed = read_only(readable, programs=programs)
     if _filtered(programs=programs):
-        return Confinement.FILTER
+        return Confinement.CLOSED if closed else Confinement.FILTER
     return Confinement.NAMESPACE if _unshared() else Confinement.NONE
 
 

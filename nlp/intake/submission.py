@@ -145,6 +145,7 @@ def _bound(
         lines=tuple(line for one in shifted for line in one.lines),
         blocks=tuple(block for one in shifted for block in one.blocks),
         tables=tuple(table for one in shifted for table in one.tables),
+        read_again=tuple(page for one in shifted for page in one.read_again),
         sections=tuple(section for one in shifted for section in one.sections),
         inspection=inspection,
         parts=tuple(part for part, _ in parts),
@@ -183,6 +184,7 @@ class _Shift:
                 "lines": tuple(map(self._placed, one.lines)),
                 "blocks": tuple(map(self._placed, one.blocks)),
                 "tables": tuple(map(self._table, one.tables)),
+                "read_again": tuple(page + self._pages for page in one.read_again),
                 "sections": tuple(map(self._section, one.sections)),
                 "hidden": tuple(map(self._hidden, one.hidden)),
                 "issues": tuple(map(self._issue, one.issues)),
@@ -201,12 +203,17 @@ class _Shift:
 
     def _table(self, table: Table) -> Table:
         cells = tuple(map(self._cell, table.cells))
-        return table.model_copy(update={"page": table.page + self._pages, "cells": cells})
+        further = tuple(
+            area.model_copy(update={"page": area.page + self._pages}) for area in table.further
+        )
+        moved = {"page": table.page + self._pages, "cells": cells, "further": further}
+        return table.model_copy(update=moved)
 
     def _cell(self, cell: Cell) -> Cell:
-        if cell.start is None or cell.end is None:
-            return cell
-        return cell.model_copy(update=self._span(cell.start, cell.end))
+        moved = {} if cell.page is None else {"page": cell.page + self._pages}
+        if cell.start is not None and cell.end is not None:
+            moved |= self._span(cell.start, cell.end)
+        return cell.model_copy(update=moved)
 
     def _section(self, section: Section) -> Section:
         body = {"body_start": section.body_start + self._characters}

@@ -36,6 +36,7 @@ class PageContent:
     lines: list[TextLine]
     images: int = 0
     recognised: float | None = None
+    upright: bool = True  # its text does not run down or up the page
     kinds: list[BlockKind] = field(default_factory=list)  # one per line
     grids: list[Grid] = field(default_factory=list)
 
@@ -191,7 +192,9 @@ def _block(content: PageContent, lines: list[Line], first: int, last: int) -> Bl
     """The block of the lines `first` to `last` of the page."""
     begin, end = lines[first], lines[last]
     box = begin.box if first == last else _around([line.box for line in lines[first : last + 1]])
-    kind = BlockKind.TABLE if content.lines[first].table is not None else content.kinds[first]
+    kind = content.kinds[first]
+    if kind is not BlockKind.FURNITURE and content.lines[first].table is not None:
+        kind = BlockKind.TABLE
     fields = {"kind": kind, "page": content.number, "box": box}
     return quick(Block, {**fields, "start": begin.start, "end": end.end})
 

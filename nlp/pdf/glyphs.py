@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ctypes
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pypdfium2 as pdfium
@@ -77,19 +77,19 @@ class Glyphs:
     objects: NDArray[np.uint64]  # handle of the text object that draws it
     signs: str = ""  # what characters without a picture spell: tags stand for ASCII
     unread: int = 0  # characters that are missing or wrong because nothing says what they are
+    beyond: int = 0  # characters over the limit, not looked at
 
     def __len__(self) -> int:
         return len(self.codes)
 
     def only(self, mark: NDArray[np.bool_]) -> Glyphs:
         """Those that are marked."""
-        return Glyphs(
-            self.codes[mark],
-            self.boxes[mark],
-            self.spaces[mark],
-            self.objects[mark],
-            self.signs,
-            self.unread,
+        return replace(
+            self,
+            codes=self.codes[mark],
+            boxes=self.boxes[mark],
+            spaces=self.spaces[mark],
+            objects=self.objects[mark],
         )
 
 
@@ -115,14 +115,16 @@ def read_glyphs(page: pdfium.PdfPage, place: Placement, *, most: int) -> Glyphs:
     """Characters of the page; at most `most` of them are looked at."""
     text_page = page.get_textpage()
     try:
-        count = min(max(text_page.count_chars(), 0), most)
+        there = max(text_page.count_chars(), 0)
+        count = min(there, most)
         if count == 0:
             return _none()
         codes = character_codes(text_page.raw, count)
         sides = character_boxes(text_page.raw, count)
         unknown = unmapped(text_page.raw, codes)
         boxes = place.boxes(sides[:, 0], sides[:, 1], sides[:, 2], sides[:, 3])
-        return _printed(text_page.raw, codes, boxes, unknown)
+        printed = _printed(text_page.raw, codes, boxes, unknown)
+        return replace(printed, beyond=there - count)
     finally:
         text_page.close()
 

@@ -11,7 +11,7 @@ from nlp.domain.document import BlockKind, Hiding
 from nlp.intake.limits import ReadingLimits
 from nlp.pdf.assemble import PageContent
 from nlp.pdf.drawn import letters_in_lines
-from nlp.pdf.furniture import find_furniture
+from nlp.pdf.furniture import EDGE, find_furniture
 from nlp.pdf.glyphs import placement, read_glyphs, reading_direction, turn_back
 from nlp.pdf.grid import Grid, GridCell, find_grids
 from nlp.pdf.order import TextLine, reading_order
@@ -41,6 +41,8 @@ class RawPage:
     unread: bool = False
     unnamed: int = 0  # characters whose font does not say what they are
     drawn: int = 0  # letters in lines of text that are shapes
+    characters_beyond: int = 0  # over the limit, left out
+    objects_beyond: int = 0
     hidden: list[HiddenPiece] = field(default_factory=list)
     quarters: int = 0  # the runs and grids are those of the page turned by this many quarters
 
@@ -75,6 +77,8 @@ def read_page(
     raw_page.images = rulings.images
     raw_page.characters = len(glyphs)
     raw_page.unnamed = glyphs.unread
+    raw_page.characters_beyond = glyphs.beyond
+    raw_page.objects_beyond = rulings.beyond
     if not len(glyphs):
         return raw_page
     raw_page.grids = real_tables(glyphs, find_grids(rulings))
@@ -97,8 +101,17 @@ def _bars(rulings: Rulings, width: float, grids: Sequence[Grid]) -> list[float]:
 
 def lay_out(pages: Sequence[RawPage]) -> list[PageContent]:
     """Lines of every page in reading order; furniture above first, furniture below last."""
-    furniture = find_furniture([(page.runs, page.upright[1]) for page in pages])
+    furniture = find_furniture([(_outside_tables(page), page.upright[1]) for page in pages])
     return [_lay_out(page, marked) for page, marked in zip(pages, furniture, strict=True)]
+
+
+def _outside_tables(page: RawPage) -> list[Run]:
+    """Runs that may be running heads: what a table has in its first rows, page after page, is not;
+    a head that is itself set in a table is."""
+    edge = EDGE * page.upright[1]
+    low = page.upright[1] - edge
+    inner = {i for i, grid in enumerate(page.grids) if grid.y1 > edge and grid.y0 < low}
+    return [run for run in page.runs if run.place == OUTSIDE or run.place // PLACES not in inner]
 
 
 def _lay_out(page: RawPage, marked: set[int]) -> PageContent:
@@ -113,6 +126,7 @@ def _lay_out(page: RawPage, marked: set[int]) -> PageContent:
         [],
         images=page.images,
         recognised=page.recognised,
+        upright=not page.quarters,
     )
     for runs, kind in (
         (above, BlockKind.FURNITURE),

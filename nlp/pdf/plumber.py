@@ -25,7 +25,7 @@ class SecondReader:
     def __init__(self, content: bytes) -> None:
         self._content = content
         self._pdf: PDF | None = None
-        self._pages = 0
+        self.pages: list[int] = []
 
     def better(self, number: int, grids: list[Grid]) -> list[Grid]:
         """The grids of page `number` (from 1), unsure ones replaced, or left out as drawings.
@@ -33,11 +33,11 @@ class SecondReader:
         pdfminer fails in many ways on damaged files; then our own reading stands, and the tables
         say so (`Table.reader` is ``pdfium``).
         """
-        if all(grid.sure for grid in grids) or self._pages >= MOST_PAGES:
+        if all(grid.sure for grid in grids) or len(self.pages) >= MOST_PAGES:
             return grids
         import pdfplumber
 
-        self._pages += 1
+        self.pages.append(number)
         try:
             if self._pdf is None:
                 self._pdf = pdfplumber.open(io.BytesIO(self._content))

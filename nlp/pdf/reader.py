@@ -28,7 +28,9 @@ from nlp.intake.recognised import RecognisedPiece, Recognition
 from nlp.intake.sniff import PDF
 from nlp.language import detect
 from nlp.pdf.assemble import assemble, usual_pitch
+from nlp.pdf.continued import find_continuations
 from nlp.pdf.drawn import LEAST
+from nlp.pdf.joining import join_tables
 from nlp.pdf.layout import RawPage, lay_out, read_page
 from nlp.pdf.plumber import SecondReader
 from nlp.pdf.runs import Run
@@ -105,7 +107,8 @@ def _read(
     for page in pages:
         if not page.runs:
             _recognise(page, recognition.pieces.get(page.number, ()))
-    return _document(content, file_name, pages, issues, recognition.why_not)
+    document = _document(content, file_name, pages, issues, recognition.why_not)
+    return document.model_copy(update={"read_again": tuple(second.pages)})
 
 
 def _recognise(page: RawPage, pieces: Sequence[RecognisedPiece]) -> None:
@@ -201,7 +204,9 @@ def _document(
     ]
     issues += _recognised_pages(pages)
     issues += _unread_characters(pages)
+    issues += _left_out(pages)
     contents = lay_out(pages)
+    continuations = find_continuations(contents)
     usual = usual_pitch(contents)
     levels = mark_headings(contents, usual)
     result = assemble(contents, usual)
@@ -220,7 +225,7 @@ def _document(
         pages=tuple(result.pages),
         lines=tuple(result.lines),
         blocks=tuple(result.blocks),
-        tables=tuple(result.tables),
+        tables=tuple(join_tables(result.tables, continuations)),
         sections=tuple(sections(result, contents, levels)),
         inspection=Inspection.FOUND if hidden else Inspection.CLEAN,
         hidden=hidden,
@@ -261,6 +266,24 @@ def _hidden(pages: Sequence[RawPage], text: str) -> Iterator[HiddenText]:
                     quote=quote,
                 )
                 yield HiddenText(how=piece.how, evidence=evidence)
+
+
+def _left_out(pages: Sequence[RawPage]) -> Iterator[Issue]:
+    """What a page has over the limits."""
+    for page in pages:
+        for count, what, setting in (
+            (page.characters_beyond, "characters", "CHARACTERS"),
+            (page.objects_beyond, "drawn objects, perhaps lines of tables", "OBJECTS"),
+        ):
+            if count:
+                yield Issue(
+                    stage=Stage.PARSE,
+                    category=ErrorCategory.LIMIT,
+                    message=f"Page {page.number} holds {count:,} {what} over the limit; they were "
+                    "left out.",
+                    page=page.number,
+                    todo=f"Split the page, or raise NOVUM_READING_PAGE_{setting}.",
+                )
 
 
 def _unread_characters(pages: Sequence[RawPage]) -> Iterator[Issue]:

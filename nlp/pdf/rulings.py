@@ -50,6 +50,7 @@ class Rulings:
     vertical: list[tuple[float, float, float]] = field(default_factory=list)
     images: int = 0
     crowded: bool = False
+    beyond: int = 0  # objects over the limit, not looked at
     outlines: NDArray[np.float64] = field(default_factory=lambda: np.zeros((0, 4)))
 
 
@@ -66,7 +67,9 @@ def read_rulings(page: pdfium.PdfPage, place: Placement, *, most: int) -> Ruling
     found = Rulings()
     drawn = Drawn()
     segments = drawn.segments
-    count = min(raw.FPDFPage_CountObjects(page.raw), most)
+    there = raw.FPDFPage_CountObjects(page.raw)
+    count = min(there, most)
+    found.beyond = there - count
     for index, _kind in drawn_objects(page.raw, count):
         item = raw.FPDFPage_GetObject(page.raw, index)
         _collect(item, IDENTITY, DEPTH, found, drawn)

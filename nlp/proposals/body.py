@@ -110,7 +110,8 @@ class Body:
         """Where a cell stands: its text's span where the page has it in one piece, else its box."""
         if cell.start is not None and cell.end is not None and not self._on_page(table):
             return self.document.evidence(cell.start, cell.end)
-        inside = [line for line in self._lines_of_page(table.page) if _within(line.box, cell.box)]
+        page = table.page_of(cell)
+        inside = [line for line in self._lines_of_page(page) if _within(line.box, cell.box)]
         quote = " ".join(cell.text.split())
         if inside:
             start, end = inside[0].start, inside[-1].end
@@ -118,21 +119,25 @@ class Body:
             if _letters(span) == _letters(quote):
                 return self.document.evidence(start, end)
         return Evidence(
-            source=f"page {table.page}",
+            source=f"page {page}",
             quote=quote[:QUOTE_CHARACTERS],
-            page=table.page,
+            page=page,
             boxes=(cell.box,),
         )
 
     def row_evidence(self, table: Table, cells: Sequence[Cell]) -> Evidence:
-        """Cells with text as one quote: a box for each of them, or the stretch they stand in."""
+        """Cells with text as one quote: a box for each of them, or the stretch they stand in.
+
+        Where a cell reaches into the row from the page before, the boxes are those of the rest.
+        """
         quote = " | ".join(" ".join(cell.text.split()) for cell in cells)[:QUOTE_CHARACTERS]
         if self._on_page(table):
+            page = max(map(table.page_of, cells))
             return Evidence(
-                source=f"page {table.page}",
+                source=f"page {page}",
                 quote=quote,
-                page=table.page,
-                boxes=tuple(cell.box for cell in cells),
+                page=page,
+                boxes=tuple(cell.box for cell in cells if table.page_of(cell) == page),
             )
         starts = [cell.start for cell in cells if cell.start is not None]
         ends = [cell.end for cell in cells if cell.end is not None]
@@ -186,16 +191,17 @@ class Body:
         return placed
 
     def _table_of(self, line: Line) -> int | None:
-        for index, table in self._tables_by_page.get(line.page, ()):
-            if _within(line.box, table.box):
+        for index, box in self._tables_by_page.get(line.page, ()):
+            if _within(line.box, box):
                 return index
         return None
 
     @cached_property
-    def _tables_by_page(self) -> dict[int, list[tuple[int, Table]]]:
-        pages: dict[int, list[tuple[int, Table]]] = {}
+    def _tables_by_page(self) -> dict[int, list[tuple[int, Box]]]:
+        pages: dict[int, list[tuple[int, Box]]] = {}
         for index, table in enumerate(self.document.tables):
-            pages.setdefault(table.page, []).append((index, table))
+            for area in table.areas:
+                pages.setdefault(area.page, []).append((index, area.box))
         return pages
 
     def _lines_of_page(self, number: int) -> list[Line]:

@@ -123,7 +123,7 @@ def _ways(texts: Sequence[str]) -> list[str]:
 
 def continues(table: Table, before: Table) -> bool:
     """Whether a table goes on from the page before: same columns at the same places."""
-    if table.page != before.page + 1 or table.columns != before.columns:
+    if table.page != before.last_page + 1 or table.columns != before.columns:
         return False
     return all(
         abs(here - there) < 6 for here, there in zip(_edges(table), _edges(before), strict=False)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from nlp.intake.isolation import ROOT, confinement
+from nlp.intake.isolation import ROOT, child_environment, confinement
 from nlp.intake.sandbox import Confinement, _program
 from tests.conftest import require
 
@@ -38,7 +38,7 @@ from pathlib import Path
 from nlp.intake.sandbox import shut_in
 folder, port = Path(sys.argv[1]), int(sys.argv[2])
 if sys.argv[4] == "shut in":
-    shut_in()
+    shut_in(readable=[folder])
 assert (folder / "kept").read_text() == "kept"
 try:
     {what}
@@ -58,7 +58,8 @@ def attempt(what: str, folder: Path, port: int, how: str) -> int:
 
 @pytest.fixture(scope="module", autouse=True)
 def _filtered() -> None:
-    require(confinement() is Confinement.FILTER, "the kernel grants no seccomp filter")
+    filtered = confinement() in (Confinement.CLOSED, Confinement.FILTER)
+    require(filtered, "the kernel grants no seccomp filter")
 
 
 @pytest.mark.parametrize("what", TRIES.values(), ids=TRIES.keys())
@@ -85,3 +86,66 @@ def test_a_program_is_whole_instructions_and_ends_in_an_answer(machine: str) -> 
 
 def test_a_machine_without_numbers_gets_no_filter() -> None:
     assert _program("riscv64") is None
+
+
+READING = {
+    "a file beside the upload": "(secret / 'key').read_text()",
+    "a folder": "os.listdir(secret)",
+    "a link to it": "(folder / 'link').read_text()",
+    "users of the machine": "open('/etc/passwd').read()",
+    "environment of another": "open(f'/proc/{os.getppid()}/environ', 'rb').read()",
+}
+
+READER = """
+import os, sys
+from pathlib import Path
+from nlp.intake.sandbox import shut_in
+folder, secret = Path(sys.argv[1]), Path(sys.argv[2])
+if sys.argv[3] == "shut in":
+    shut_in(readable=[folder / "upload"])
+assert (folder / "upload").read_text() == "upload"
+try:
+    {what}
+except PermissionError:
+    sys.exit(42)
+"""
+
+
+@pytest.mark.parametrize("what", READING.values(), ids=READING.keys())
+def test_a_reader_opens_the_upload_and_no_other_file(what: str, tmp_path: Path) -> None:
+    require(confinement() is Confinement.CLOSED, "the kernel grants no Landlock")
+    secret, folder = tmp_path / "secret", tmp_path / "files"
+    secret.mkdir()
+    folder.mkdir()
+    (secret / "key").write_text("secret")
+    (folder / "upload").write_text("upload")
+    (folder / "link").symlink_to(secret / "key")
+    ends = []
+    for how in ("free", "shut in"):
+        script = READER.replace("{what}", what)
+        arguments = [sys.executable, "-c", script, str(folder), str(secret), how]
+        environment = child_environment()
+        done = subprocess.run(arguments, cwd=ROOT, env=environment, check=False)
+        ends.append(done.returncode)
+    assert ends == [0, 42]
+
+
+def test_what_a_checkout_keeps_beside_the_package_cannot_be_read() -> None:
+    """The package's own folder is open, the folder around it is not."""
+    require(confinement() is Confinement.CLOSED, "the kernel grants no Landlock")
+    script = (
+        "import sys\n"
+        "from pathlib import Path\n"
+        "from nlp.intake.sandbox import shut_in\n"
+        "import nlp\n"
+        "package = Path(nlp.__file__).parent\n"
+        "shut_in()\n"
+        "(package / 'README.md').read_text()\n"
+        "try:\n"
+        "    (package.parent / 'pyproject.toml').read_text()\n"
+        "except PermissionError:\n"
+        "    sys.exit(42)\n"
+    )
+    arguments = [sys.executable, "-c", script]
+    done = subprocess.run(arguments, cwd=ROOT, env=child_environment(), check=False)
+    assert done.returncode == 42
