@@ -22,7 +22,7 @@ RUN /opt/novum/bin/pip install --quiet --no-deps --no-build-isolation . \
 
 FROM python:3.11-slim-bookworm
 # Text recognition for scans.
-RUN apt-get update && apt-get install -y --no-install-recommends tesseract-ocr-kor tesseract-ocr-eng \
+RUN apt-get update && apt-get install -y --no-install-recommends tesseract-ocr tesseract-ocr-kor tesseract-ocr-eng \
     && rm -rf /var/lib/apt/lists/*
 RUN groupadd --gid 10001 novum \
     && useradd --uid 10001 --gid 10001 --home-dir /data --no-create-home --no-log-init \

@@ -83,7 +83,7 @@ if ! answers 9200 && [ -x "$node" ]; then
 fi
 if answers 9200; then say "Elasticsearch answers on 127.0.0.1:9200"; else say "no Elasticsearch on 127.0.0.1:9200: its tests need NOVUM_TEST_ELASTICSEARCH"; fi
 
-install tesseract-ocr-kor tesseract-ocr-eng
+install tesseract-ocr tesseract-ocr-kor tesseract-ocr-eng
 command -v chromium >/dev/null || install chromium fonts-noto-cjk
 fc-list :lang=ko 2>/dev/null | grep -q . || install fontconfig fonts-noto-cjk
 say "$(chromium --version 2>/dev/null || echo 'Chromium is missing')"

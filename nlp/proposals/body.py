@@ -49,6 +49,8 @@ _FINISHED = re.compile(r"[.!?:。]\)?$|[다음함됨임]$")
 _MARK = re.compile(r"^\s*(?:[○●◦◯□■▣◆◇▶▷•·∙ㅇ※*\-–]|\(?\d{1,2}[.)]|[가-하][.)]|[①-⑳]|[<【\[])")
 
 
+_LEADERS = re.compile(r"[·․.‥…⋯-]{6,}\s*\d{0,4}\s*$|(?:[.·]\s){6,}")
+"""Dots that lead from a heading to its page: a line of the table of contents."""
 CAPTION_LINES = 2
 """Lines above a table that may name it and its unit."""
 SHORT_LINE = 0.85
@@ -173,6 +175,7 @@ class Body:
             start = line.start + len(raw) - len(raw.lstrip())
             table = self._table_of(line)
             running = kind is BlockKind.FURNITURE and not _GUIDANCE_TITLE.search(text)
+            running = running or bool(_LEADERS.search(text))
             if running or not text or table in self.guidance_tables:
                 continue
             placed.append(

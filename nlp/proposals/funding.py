@@ -32,6 +32,7 @@ _COST = re.compile(
     r"indirect|other direct|dissemination|capital",
     re.IGNORECASE,
 )
+_SUM = re.compile(r"^(?:총|total)|(?:총액|총계|합계|total)$")
 _NOT_COST = re.compile(
     r"매출|판매|수출|수량|고용|성과|논문|특허\s*(?:출원|등록)|sales|revenue", re.I
 )
@@ -92,7 +93,7 @@ def find_costs(body: Body, lexicon: Lexicon) -> tuple[Found[Cost], ...]:
 def _is_sum(labels: tuple[str, ...]) -> bool:
     """A row of totals, or one that tells who pays."""
     words = [squash(without_remarks(label) or label) for label in labels]
-    sums = any(word in TOTALS or word.startswith(("total", "총")) for word in words)
+    sums = any(word in TOTALS or _SUM.search(word) for word in words)
     return sums or bool(_GOVERNMENT.search(labels[0]))
 
 

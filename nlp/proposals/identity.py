@@ -16,6 +16,10 @@ from nlp.proposals.rows import CONFIDENCE, Row, find_rows
 _ENGLISH_LABEL = re.compile(r"^\W*(?:영문|english)\W*", re.IGNORECASE)
 _SENTENCE = re.compile(r"[다함됨임힘침킴].?$|(?:\S+\s+){7}|^.{60}")
 """What a partner does stands behind the same label, in a list of roles."""
+COVER_CONFIDENCE = 0.5
+_PROGRAMME = re.compile(
+    r"^(?:[A-Z][\w&-]*\s(?:(?:for|of|and|in)\s)?){1,6}(?:Programme|Program|Partnership|Scheme|Fund)$"
+)
 ADDRESSEE_CONFIDENCE = 0.7
 _ADDRESSEE = re.compile(
     r"^\W*([가-힣]{2,20}?(?:부|처|청|원|재단|공단|센터|단))(?:장관?|이사장)\s*귀\s*하"
@@ -29,7 +33,7 @@ _NAME = re.compile(
 )
 _KOREAN_WITH_POST = re.compile(r"^([가-힣]{2,4})\s+([가-힣]{2,8})$")
 _PARTNERSHIP = re.compile(
-    r"공동|위탁|참여|협력|수요|컨소시엄|partner|consorti|subcontract", re.IGNORECASE
+    r"공동|위탁|참여|협력|수요|컨소시엄|partner|participant|consorti|subcontract", re.IGNORECASE
 )
 _LEAD = re.compile(r"주관|lead|coordinator", re.IGNORECASE)
 _PHASE = re.compile(r"^\W*(?:\d\s*단계|phase\s*\d|stage\s*\d)\W*$", re.IGNORECASE)
@@ -54,6 +58,20 @@ def find_named(pairs: Sequence[KeyValue], key: Key) -> Found[str] | None:
     for pair in pairs:
         if pair.key is key and len(pair.value) <= 2 * LONGEST_NAME:
             return _found(pair, pair.value)
+    return None
+
+
+def find_programme(body: Body, pairs: Sequence[KeyValue]) -> Found[str] | None:
+    """The programme by its label, else a line of the cover that ends in such a word."""
+    labelled = find_named(pairs, Key.PROGRAMME)
+    if labelled:
+        return labelled
+    for line in body.lines:
+        if line.page > 1:
+            break
+        if line.table is None and _PROGRAMME.match(line.text):
+            evidence = body.document.evidence(line.start, line.end)
+            return Found(value=line.text, evidence=(evidence,), confidence=COVER_CONFIDENCE)
     return None
 
 

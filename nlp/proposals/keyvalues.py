@@ -51,7 +51,11 @@ def find_role_cells(
 ) -> Iterator[tuple[Role, str, Evidence]]:
     """Prose beside a role's label in a table (``최종 목표 | …``): at least `shortest` letters."""
     for _, table in body.tables:
+        keys = {id(cell): lexicon.key_of(cell.text) for cell in table.cells if cell.text.strip()}
+        heads = _is_list(table, keys)
         for label in table.cells:
+            if heads and label.row == 0:
+                continue
             match = lexicon.roles_of(label.text) if len(label.text) <= 40 else None
             if match is None or match.coverage < minimum_coverage:
                 continue

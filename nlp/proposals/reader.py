@@ -145,7 +145,7 @@ def _cover(reading: _Reading) -> dict[str, Any]:
         "partners": identity.find_partners(body, pairs, words, lead),
         "leader": identity.find_leader(pairs),
         "call": cover.find_call(pairs),
-        "programme": identity.find_named(pairs, Key.PROGRAMME),
+        "programme": identity.find_programme(body, pairs),
         "subprogramme": identity.find_named(pairs, Key.SUBPROGRAMME),
         "agency": identity.find_agency(body, pairs),
         "call_date": cover.find_date(pairs, Key.CALL_DATE),
