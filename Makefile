@@ -53,6 +53,7 @@ bench-reading: $(READY) ## how documents are read: PDF against Hangul documents,
 	$(BIN)/python -m benchmarks.notice_tables
 	$(BIN)/python -m benchmarks.intake
 	$(BIN)/python -m benchmarks.reading
+	$(BIN)/python -m benchmarks.proposal_time
 	$(BIN)/python -m benchmarks.gazettes
 	$(BIN)/python -m benchmarks.proposals
 

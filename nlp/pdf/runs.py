@@ -89,6 +89,13 @@ def _runs(glyphs: Glyphs, places: NDArray[np.int64] | None, gap: float) -> list[
     return runs
 
 
+def word_starts(glyphs: Glyphs) -> NDArray[np.bool_]:
+    """Whether each character begins a word: after white space, a gap or another line."""
+    if not len(glyphs):
+        return np.zeros(0, np.bool_)
+    return np.asarray(_run_starts(glyphs.boxes, WORD_GAP) | glyphs.spaces)
+
+
 def _run_starts(boxes: NDArray[np.float64], gap: float) -> NDArray[np.bool_]:
     before, after = boxes[:-1], boxes[1:]
     low = np.maximum(before[:, 1], after[:, 1])

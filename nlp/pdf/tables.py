@@ -10,13 +10,17 @@ from numpy.typing import NDArray
 from nlp.pdf.glyphs import Glyphs
 from nlp.pdf.grid import Grid
 from nlp.pdf.order import TextLine, read_rows
-from nlp.pdf.runs import OUTSIDE, PLACES, Run
+from nlp.pdf.runs import OUTSIDE, PLACES, Run, word_starts
 
 LEAST_FILLED = 2
 """A grid with text in fewer cells is a drawing or a frame."""
 
 DENSE = 700
 """A grid whose cells hold more characters than this on average is a page layout, not a table."""
+
+
+OVERFLOW = 2
+"""Characters of a word that may stand beyond its cell's border."""
 
 
 def cell_of(glyphs: Glyphs, grids: Sequence[Grid]) -> NDArray[np.int64]:
@@ -33,6 +37,24 @@ def cell_of(glyphs: Glyphs, grids: Sequence[Grid]) -> NDArray[np.int64]:
             hit = (tx >= cell.x0) & (tx < cell.x1) & (ty >= cell.y0) & (ty < cell.y1)
             places[within[hit]] = table * PLACES + number
     return places
+
+
+def whole_words(glyphs: Glyphs, places: NDArray[np.int64]) -> NDArray[np.int64]:
+    """`places` with words kept whole that run over the right border of their cell by a letter or
+    two: ``5,000`` in a column that is too narrow is no ``5,00`` beside a ``0``."""
+    begins = word_starts(glyphs)
+    starts = np.flatnonzero(begins)
+    ends = np.append(starts[1:], len(glyphs))
+    mended = places.copy()
+    for start, end in zip(starts.tolist(), ends.tolist(), strict=True):
+        first, last = places[start], places[end - 1]
+        if first == last or OUTSIDE in (first, last):
+            continue
+        over = int(np.argmax(places[start:end] != first))
+        beyond = end - start - over
+        if beyond <= OVERFLOW and over > beyond and (places[start + over : end] == last).all():
+            mended[start:end] = first
+    return mended
 
 
 def real_tables(glyphs: Glyphs, grids: Sequence[Grid]) -> list[Grid]:

@@ -11,6 +11,7 @@ from nlp.domain import Evidence
 from nlp.proposals.body import Body, BodyLine
 from nlp.proposals.lexicon import Role
 from nlp.proposals.outline import Segment
+from nlp.proposals.pipeline import FOR_HEADINGS
 
 if TYPE_CHECKING:
     from spacy.language import Language
@@ -69,7 +70,8 @@ def read_chunks(body: Body, segments: Sequence[Segment], nlp: Language) -> list[
     ]
     texts = [body.document.text[start:end] for start, end, _ in spans]
     chunks: list[Chunk] = []
-    for (start, _, roles), text, doc in zip(spans, texts, nlp.pipe(texts), strict=True):
+    docs = nlp.pipe(texts, disable=FOR_HEADINGS)
+    for (start, _, roles), text, doc in zip(spans, texts, docs, strict=True):
         values = tuple(
             Value(span.label_, start + span.start_char, start + span.end_char, span.text)
             for span in doc.spans["values"]

@@ -97,10 +97,14 @@ class Key(StrEnum):
     OTHER = "other"  # a label whose value is not kept
 
 
+_NO_LETTER = re.compile(r"[\W_]+")
+
+
+@lru_cache(maxsize=4096)  # every reader of fields asks about the same labels and cells
 def squash(text: str) -> str:
     """Letters and digits of `text`, NFKC and lower case: ``1) 최종 목표:`` → ``1최종목표``."""
     plain = unicodedata.normalize("NFKC", text).casefold()
-    return "".join(character for character in plain if character.isalnum())
+    return _NO_LETTER.sub("", plain)
 
 
 def without_remarks(text: str) -> str:
@@ -139,7 +143,7 @@ class Lexicon:
         if len(heading) > LONGEST_HEADING:
             return None
         bare = without_remarks(heading) or heading
-        if any(squash(bare).endswith(word) for word in self.proposal_words):
+        if squash(bare).endswith(tuple(self.proposal_words)):
             return None  # the name of the form itself: 사업계획서
         found = self._roles(bare) or self._roles(heading)  # "동기(필요성)": only in the remark
         if not found:

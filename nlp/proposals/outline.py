@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from nlp.domain import BlockKind, Table
 from nlp.proposals.body import Body, BodyLine, has_mark, is_text_box
 from nlp.proposals.lexicon import COVERAGE, LONGEST_HEADING, Role, squash
+from nlp.proposals.pipeline import FOR_VALUES
 
 if TYPE_CHECKING:
     from spacy.language import Language
@@ -121,7 +122,7 @@ def find_headings(body: Body, nlp: Language) -> list[Heading]:
         if not _in_grid(body, line)
         for candidate in _candidates(line, before, after)
     ]
-    docs = nlp.pipe(candidate.title for candidate in candidates)
+    docs = nlp.pipe((candidate.title for candidate in candidates), disable=FOR_VALUES)
     headings: dict[int, Heading] = {}
     for candidate, doc in zip(candidates, docs, strict=True):
         roles = tuple(Role(span.label_) for span in doc.spans["roles"])

@@ -35,6 +35,10 @@ _PHRASES: dict[str, tuple[str, ...]] = {
     "MARKET": ("시장", "시장규모", "market", "markets"),
     "SALES": ("매출", "매출액", "판매액", "sales", "revenue", "revenues", "turnover"),
 }
+FOR_VALUES = ("span_ruler", "novum_values")
+FOR_HEADINGS = ("novum_heading_roles",)
+"""Components that a text need not pass: titles hold no values, and nothing else has roles."""
+
 _LOCK = Lock()
 
 

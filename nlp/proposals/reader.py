@@ -25,7 +25,7 @@ from nlp.proposals.kind import CEILINGS, Kind, kind_of
 from nlp.proposals.lexicon import Key, Lexicon, Role, squash, without_remarks
 from nlp.proposals.outline import Segment, segments, split_number
 from nlp.proposals.outputs import find_outputs
-from nlp.proposals.pipeline import build_pipeline
+from nlp.proposals.pipeline import FOR_HEADINGS, build_pipeline
 from nlp.proposals.plan import find_plan
 from nlp.proposals.survey import find_survey
 from nlp.proposals.targets import find_targets
@@ -258,7 +258,7 @@ def _grid_chunks(body: Body, parts: Sequence[Segment], nlp: Language) -> list[Ch
         if line.table is not None and not is_text_box(body.document.tables[line.table])
     ]
     starts = [(part.heading.line.start, part.roles) for part in parts if part.heading]
-    docs = nlp.pipe(line.text for line in lines)
+    docs = nlp.pipe((line.text for line in lines), disable=FOR_HEADINGS)
     chunks: list[Chunk] = []
     for line, doc in zip(lines, docs, strict=True):
         roles = next((roles for start, roles in reversed(starts) if start <= line.start), ())

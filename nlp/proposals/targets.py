@@ -26,7 +26,8 @@ _LOWER = re.compile(
 )
 _IN_HOUSE = re.compile(r"자체|자가|내부|사내|비공인|in[- ]?house|internal|self", re.IGNORECASE)
 _THIRD_PARTY = re.compile(
-    r"공인|제3자|외부|external|성적서|회계법인|입회|accredited|third[- ]party|independent|KOLAS|certified",
+    r"공인|제3자|외부|성적서|회계법인|입회"
+    r"|external|accredited|third[- ]party|independent|KOLAS|certified",
     re.IGNORECASE,
 )
 _YES = frozenset({"o", "ㅇ", "○", "y", "yes", "예", "해당", "√", "v", "✓", "●"})
