@@ -9,6 +9,7 @@ import zipfile
 from collections import Counter
 from datetime import date
 from decimal import Decimal
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ from benchmarks.gold import judge
 from benchmarks.gold_cells import GROUPS, atoms
 from nlp.domain import ProposalFeatures
 from nlp.domain.proposal import Direction
+from tests.conftest import require
 from tests.gold.build import Built, build
 from tests.gold.truth import FIELDS, FOLDER, PROSE, Proposal, load_all
 
@@ -28,7 +30,7 @@ NAMES = [each.name for each in PROPOSALS]
 
 @pytest.fixture(scope="module")
 def built(tmp_path_factory: pytest.TempPathFactory) -> list[Built]:
-    pytest.importorskip("typst")
+    require(find_spec("typst"), "the typesetter is not installed: pip install 'novum[demo]'")
     return build(tmp_path_factory.mktemp("gold"))
 
 
