@@ -56,6 +56,7 @@ bench-reading: $(READY) ## how documents are read: PDF against Hangul documents,
 	$(BIN)/python -m benchmarks.proposal_time
 	$(BIN)/python -m benchmarks.gazettes
 	$(BIN)/python -m benchmarks.proposals
+	$(BIN)/python -m benchmarks.gold
 
 bench-scale: $(READY) ## both engines up to 100,000 patents, offices' files, queues (needs all servers; hours)
 	$(BIN)/python -m benchmarks.scale

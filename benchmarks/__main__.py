@@ -14,6 +14,7 @@ BENCHMARKS = (
     ("reading", "Pages a second"),
     ("formats", "PDF against HWP and HWPX of the same text"),
     ("proposals", "Fields read from the demo proposals"),
+    ("gold", "Fields read from proposals that were written apart"),
     ("bulk_load", "Bulk load"),
     ("evaluation_time", "Time of one evaluation"),
     ("originality", "Cited art against random art"),

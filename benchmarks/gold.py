@@ -100,11 +100,20 @@ def measure(built: Iterable[Built]) -> tuple[dict[str, Tallies], dict[str, Talli
     """What the reader and the peer reach: by part, kind and variant of file, then by field."""
     ours: dict[str, Tallies] = defaultdict(dict)
     peers: dict[str, Tallies] = defaultdict(dict)
+    plain: dict[tuple[str, str], Atoms] = {}
     for each in built:
         truth = atoms(each.proposal.features)
         group = f"{'aside' if each.proposal.aside else 'tuned'}, {each.kind}, {each.variant}"
         read = _read(each)
-        _add(ours, group, judge(each.path.name, truth, atoms(read) if read else {}))
+        found = atoms(read) if read else {}
+        _add(ours, group, judge(each.path.name, truth, found))
+        key = each.proposal.name, each.kind
+        if each.variant == "hidden":
+            moved = [
+                name for name in {*found, *plain[key]} if found.get(name) != plain[key].get(name)
+            ]
+            print(f"{each.path.name}: hidden words change {len(moved)} fields {sorted(moved)}")
+        plain.setdefault(key, found)
         if each.kind == "pdf" and each.variant == "plain":
             peer = peer_fields(each.path)
             _add(peers, group, judge(each.path.name, truth, peer))
@@ -130,6 +139,7 @@ def main() -> None:
     parser.add_argument("--verbose", action="store_true", help="every disagreement")
     parser.add_argument("--aside", action="store_true", help="the part kept aside in full too")
     parser.add_argument("--only", default="", help="proposals whose name begins so")
+    parser.add_argument("--data", type=Path, help="not used: the documents are invented")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         built = [b for b in build(Path(folder)) if b.proposal.name.startswith(options.only)]

@@ -9,14 +9,18 @@ import zipfile
 from collections import Counter
 from datetime import date
 from decimal import Decimal
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 import pypdfium2 as pdfium
 import pytest
 
+from benchmarks.gold import judge
+from benchmarks.gold_cells import GROUPS, atoms
 from nlp.domain import ProposalFeatures
 from nlp.domain.proposal import Direction
+from tests.conftest import require
 from tests.gold.build import Built, build
 from tests.gold.truth import FIELDS, FOLDER, PROSE, Proposal, load_all
 
@@ -26,7 +30,7 @@ NAMES = [each.name for each in PROPOSALS]
 
 @pytest.fixture(scope="module")
 def built(tmp_path_factory: pytest.TempPathFactory) -> list[Built]:
-    pytest.importorskip("typst")
+    require(find_spec("typst"), "the typesetter is not installed: pip install 'novum[demo]'")
     return build(tmp_path_factory.mktemp("gold"))
 
 
@@ -41,7 +45,7 @@ def letters(text: str) -> str:
 
 def pdf_letters(path: Path) -> str:
     document = pdfium.PdfDocument(path)
-    return letters("".join(page.get_textpage().get_text_bounded() for page in document))
+    return letters("".join(page.get_textpage().get_text_range() for page in document))
 
 
 def hwpx_letters(path: Path) -> str:
@@ -162,6 +166,38 @@ def test_every_word_of_the_truth_stands_in_every_file_that_has_text(built: list[
         text = (pdf_letters if each.kind == "pdf" else hwpx_letters)(each.path)
         for word in _words(each.proposal):
             assert letters(word) in text, f"{each.path.name}: {word}"
+
+
+def test_hidden_words_are_in_the_hidden_variants_alone(built: list[Built]) -> None:
+    for each in built:
+        if each.proposal.hidden and each.variant != "scanned":
+            text = (pdf_letters if each.kind == "pdf" else hwpx_letters)(each.path)
+            for hidden in each.proposal.hidden:
+                assert (letters(hidden.text) in text) is (each.variant == "hidden"), hidden
+
+
+def test_the_benchmark_compares_every_field() -> None:
+    assert sorted(name for names in GROUPS.values() for name in names) == sorted(FIELDS)
+
+
+@pytest.mark.parametrize("proposal", PROPOSALS, ids=NAMES)
+def test_the_truth_compared_with_itself_is_right(proposal: Proposal) -> None:
+    truth = atoms(proposal.features)
+    tallies = judge(proposal.name, truth, truth).values()
+    assert all(tally.right == tally.found == tally.true > 0 for tally in tallies)
+
+
+def test_a_wrong_cell_and_a_shortened_text_count_as_wrong() -> None:
+    proposal = next(each for each in PROPOSALS if each.said("need") and each.said("targets"))
+    truth = atoms(proposal.features)
+    need = truth["need"][0]
+    cells = [*truth["targets"][:-1], "another | unit = m"]
+    told = judge("", truth, {"need": [need[: len(need) // 2]], "targets": cells})
+    assert (told["need"].right, told["need"].found) == (0, 1)
+    assert told["targets"].right == told["targets"].true - 1 == told["targets"].found - 1
+    assert told["goal"].found == 0 < told["goal"].true
+    bulleted = "\n".join(f"- {line}" for line in need.split("\n"))
+    assert judge("", truth, {"need": [bulleted]})["need"].right == 1
 
 
 def _words(proposal: Proposal) -> list[str]:

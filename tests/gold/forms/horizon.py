@@ -146,6 +146,7 @@ def _excellence(form: Filling) -> Iterator[Item]:
     yield from _section(form, "Methodology", "method")
     yield from _section(form, "Progress beyond the state of the art", "novelty")
     if form.said("trl_start"):
+        yield _sub(form, "Technology readiness")
         start, end = form.said("trl_start"), form.said("trl_end")
         yield p(
             f"The work starts at TRL {start} and will reach TRL {end} at the end of the project."

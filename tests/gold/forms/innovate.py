@@ -119,9 +119,9 @@ def _appendices(form: Filling) -> Iterator[Item]:
     yield tables.funding_by_row(form, FUNDING)
     yield tables.costs(form, {**COSTS, "item": "Heading"})
     yield line("", break_before=True)
-    yield title("Market and sales figures", "sales")
-    yield form.unit_note(form.unit("market"))
+    yield title("Size of the market", "market")
     yield tables.market(form, MARKET)
+    yield title("Sales planned", "sales")
     yield tables.plan(form, PLAN, by_row=True)
     yield title("Rivals")
     yield tables.listing(

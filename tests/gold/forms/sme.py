@@ -113,7 +113,7 @@ def _identity(form: Filling) -> Laid:
         return c(*said, columns=3)
 
     rows: list[list[Cell]] = []
-    for label, name in (("사업명", "programme"), ("내역사업", "subprogramme"), ("공고명", "call"),
+    for label, name in (("사업명", "programme"), ("내역사업", "subprogramme"), ("공고명", "call"), ("전문기관", "agency"),
                         ("접수번호", "number"), ("과제명(국문)", "title"), ("과제명(영문)", "title_en"),
                         ("주관기업명", "organisation")):  # fmt: skip
         if text(name):
@@ -180,6 +180,7 @@ def _firm(form: Filling) -> Iterator[Item]:
             if mine:
                 rows.append([label, *(mine.get(year, "-") for year in years)])
         yield table([form.head("구분"), *(form.head(f"{y}년") for y in years)], *rows, heads=1)
+    yield heading(f"□ {form.word('기업의 연구개발 역량')}", 2)
     yield from form.prose("team_text")
 
 

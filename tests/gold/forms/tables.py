@@ -42,7 +42,13 @@ def targets(form: Filling, named: Sequence[str], words: dict[str, str]) -> Laid:
     of the columns, and of ``level`` and ``yearly``."""
     rows: list[Target] = form.said("targets")
     labels = list(dict.fromkeys(value.label for row in rows for value in row.yearly))
-    share = {"item": 2.4, "test_method": 2.6, "world_best_holder": 1.5, "unit": 1.4}
+    share = {
+        "item": 2.4,
+        "test_method": 2.6,
+        "world_best_holder": 1.5,
+        "unit": 1.4,
+        "final": _wide([f"≥{show(row.final)}" for row in rows]),
+    }
     kept = [
         name
         for name in named
@@ -56,19 +62,27 @@ def targets(form: Filling, named: Sequence[str], words: dict[str, str]) -> Laid:
         if name == "yearly":
             above.append(form.head(words["yearly"], columns=len(labels)))
             below += [form.head(year_word(form, label)) for label in labels]
-            widths += [1.0] * len(labels)
+            texts = [value.text for row in rows for value in row.yearly]
+            widths += [_wide(texts)] * len(labels)
         elif name == "world_best" and split:
             above.append(form.head(words["level"], columns=2))
             below += [form.head(words["world_best"]), form.head(words["world_best_holder"])]
-            widths += [1.0, 1.5 if form.korean else 2.0]
+            best = _wide([show(row.world_best) for row in rows])
+            widths += [best, 1.5 if form.korean else 2.0]
         elif not (name == "world_best_holder" and split):
             above.append(form.head(words[name], rows=2))
-            widths.append(0.5 if name == "number" else share.get(name, 1.0 if form.korean else 1.5))
+            usual = share.get(name, 1.0 if form.korean else 1.5)
+            widths.append(0.5 if name == "number" else usual)
     lines = [
         [cell for name in kept for cell in _target(form, name, row, number, labels)]
         for number, row in enumerate(rows, start=1)
     ]
     return table(above, below, *lines, widths=widths, heads=2)
+
+
+def _wide(texts: Sequence[str]) -> float:
+    """The share that numbers need, so that none runs into the next."""
+    return max(1.0, 0.29 * max(map(len, texts)))
 
 
 def _target(
