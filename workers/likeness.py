@@ -23,7 +23,7 @@ from scoring.likeness.findings import Likeness, LikenessFinding, LikenessKind, o
 from scoring.likeness.sentences import Handing, duplicate, finding_of
 from scoring.likeness.settings import LikenessSettings
 from workers.settings import read
-from workers.stamps import likeness_stamp, prints_version
+from workers.stamps import likeness_stamp, prints_code, prints_version
 
 if TYPE_CHECKING:
     from workers.service import Novum
@@ -68,6 +68,19 @@ def compare_submission(
         if again is not None:
             _Comparison(novum, again, settings).keep(with_art=False)
     kept.set_compared(sha256, stamp)
+
+
+def compare_all(novum: Novum) -> int:
+    """Compares the proposals that were added before this code was there; returns how many."""
+    done = 0
+    for sha256 in novum.catalog.likenesses.uncompared(version=prints_code()):
+        parsed = novum.catalog.documents.parsed(sha256)
+        features = novum.catalog.documents.features(sha256)
+        if parsed is not None and features is not None:
+            day = _given_day(novum, sha256)
+            compare_submission(novum, sha256, parsed, features, day=day)
+            done += 1
+    return done
 
 
 def findings_of(novum: Novum, sha256: str) -> tuple[LikenessFinding, ...]:
@@ -241,8 +254,13 @@ def _known(novum: Novum, sha256: str) -> Submission | None:
     features = novum.catalog.documents.features(sha256)
     if parsed is None or not isinstance(features, ProposalFeatures):
         return None
-    days = [one.submitted for one in novum.catalog.likenesses.handed_in(sha256) if one.submitted]
-    return _submission(novum, sha256, parsed, features, days[0] if days else None)
+    return _submission(novum, sha256, parsed, features, _given_day(novum, sha256))
+
+
+def _given_day(novum: Novum, sha256: str) -> date | None:
+    """When it was submitted, as the submitter said last."""
+    times = novum.catalog.likenesses.handed_in(sha256)
+    return next((one.submitted for one in reversed(times) if one.submitted), None)
 
 
 def _record(likeness: Likeness) -> LikenessRecord:

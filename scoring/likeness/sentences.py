@@ -29,12 +29,18 @@ def finding_of(likeness: Likeness, *, sha256: str) -> LikenessFinding:
     )
     return LikenessFinding(
         kind=likeness.kind,
-        severity=likeness.severity,
+        severity=likeness.severity if is_later else _of_source(likeness),
         text=_text(likeness, here, there, is_later=is_later),
         share=here.share,
         evidence=here.evidence,
         other=there,
     )
+
+
+def _of_source(likeness: Likeness) -> Severity:
+    """Who was copied from has done nothing to be warned of."""
+    copied = likeness.kind is K.COPIED_FROM_SUBMISSION and likeness.severity is Severity.WARNING
+    return Severity.NOTICE if copied else likeness.severity
 
 
 def duplicate(times: Sequence[Handing]) -> LikenessFinding:
