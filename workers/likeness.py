@@ -24,6 +24,7 @@ from scoring.likeness.sentences import Handing, duplicate, finding_of
 from scoring.likeness.settings import LikenessSettings
 from workers.settings import read
 from workers.stamps import likeness_stamp, prints_code, prints_version
+from workers.tally import Measure
 
 if TYPE_CHECKING:
     from workers.service import Novum
@@ -55,18 +56,17 @@ def compare_submission(
     stamp = likeness_stamp(version, settings, art=art, day=day)
     if kept.compared(sha256) == stamp:
         return
-    one = _submission(novum, sha256, parsed, features, day)
-    if kept.version(sha256) != version:
-        body, guidance = (text.prints.distinct.tolist() for text in (one.body, one.texts.guidance))
-        texts = {TextRole.BODY if filled_in else TextRole.FORM: body, TextRole.GUIDANCE: guidance}
-        kept.put_texts(sha256, texts, version=version)
-    comparison = _Comparison(novum, one, settings)
-    if filled_in:
-        comparison.keep(with_art=True)
-    for other in sorted(comparison.outdated(filled_in=filled_in)):
-        again = _known(novum, other)
-        if again is not None:
-            _Comparison(novum, again, settings).keep(with_art=False)
+    with novum.tally.timing(Measure.STAGE, "likeness"):
+        one = _submission(novum, sha256, parsed, features, day)
+        if kept.version(sha256) != version:
+            kept.put_texts(sha256, _prints(one, filled_in=filled_in), version=version)
+        comparison = _Comparison(novum, one, settings)
+        if filled_in:
+            comparison.keep(with_art=True)
+        for other in sorted(comparison.outdated(filled_in=filled_in)):
+            again = _known(novum, other)
+            if again is not None:
+                _Comparison(novum, again, settings).keep(with_art=False)
     kept.set_compared(sha256, stamp)
 
 
@@ -97,6 +97,14 @@ def findings_of(novum: Novum, sha256: str) -> tuple[LikenessFinding, ...]:
     if len(times) > 1:
         found.append(duplicate(times))
     return tuple(sorted(found, key=order_of))
+
+
+def _prints(one: Submission, *, filled_in: bool) -> dict[TextRole, list[int]]:
+    own = TextRole.BODY if filled_in else TextRole.FORM
+    return {
+        own: one.body.prints.distinct.tolist(),
+        TextRole.GUIDANCE: one.texts.guidance.prints.distinct.tolist(),
+    }
 
 
 class _Comparison:

@@ -71,8 +71,7 @@ def run_stages(
         lease.document_id = features.id
     with lease.stage_of(Stage.INDEX):
         index(novum, job, parsed, features)
-        with _timed(novum, Stage.INDEX):
-            compare_submission(novum, job.sha256, parsed, features, day=job.submitted)
+        compare_submission(novum, job.sha256, parsed, features, day=job.submitted)
     if job.kind is JobKind.INDEX:
         outcome, issues = reading(parsed, features)
         return Result(outcome, issues, None)
