@@ -13,6 +13,7 @@ BENCHMARKS = (
     ("gazettes", "Fields read from gazettes"),
     ("reading", "Pages a second"),
     ("formats", "PDF against HWP and HWPX of the same text"),
+    ("likeness", "Copies found, and false alarms"),
     ("proposals", "Fields read from the demo proposals"),
     ("gold", "Fields read from proposals that were written apart"),
     ("bulk_load", "Bulk load"),

@@ -23,7 +23,8 @@ from scoring.likeness.findings import Likeness, LikenessFinding, LikenessKind, o
 from scoring.likeness.sentences import Handing, duplicate, finding_of
 from scoring.likeness.settings import LikenessSettings
 from workers.settings import read
-from workers.stamps import likeness_stamp, prints_version
+from workers.stamps import likeness_stamp, prints_code, prints_version
+from workers.tally import Measure
 
 if TYPE_CHECKING:
     from workers.service import Novum
@@ -55,19 +56,31 @@ def compare_submission(
     stamp = likeness_stamp(version, settings, art=art, day=day)
     if kept.compared(sha256) == stamp:
         return
-    one = _submission(novum, sha256, parsed, features, day)
-    if kept.version(sha256) != version:
-        body, guidance = (text.prints.distinct.tolist() for text in (one.body, one.texts.guidance))
-        texts = {TextRole.BODY if filled_in else TextRole.FORM: body, TextRole.GUIDANCE: guidance}
-        kept.put_texts(sha256, texts, version=version)
-    comparison = _Comparison(novum, one, settings)
-    if filled_in:
-        comparison.keep(with_art=True)
-    for other in sorted(comparison.outdated(filled_in=filled_in)):
-        again = _known(novum, other)
-        if again is not None:
-            _Comparison(novum, again, settings).keep(with_art=False)
+    with novum.tally.timing(Measure.STAGE, "likeness"):
+        one = _submission(novum, sha256, parsed, features, day)
+        if kept.version(sha256) != version:
+            kept.put_texts(sha256, _prints(one, filled_in=filled_in), version=version)
+        comparison = _Comparison(novum, one, settings)
+        if filled_in:
+            comparison.keep(with_art=True)
+        for other in sorted(comparison.outdated(filled_in=filled_in)):
+            again = _known(novum, other)
+            if again is not None:
+                _Comparison(novum, again, settings).keep(with_art=False)
     kept.set_compared(sha256, stamp)
+
+
+def compare_all(novum: Novum) -> int:
+    """Compares the proposals that were added before this code was there; returns how many."""
+    done = 0
+    for sha256 in novum.catalog.likenesses.uncompared(version=prints_code()):
+        parsed = novum.catalog.documents.parsed(sha256)
+        features = novum.catalog.documents.features(sha256)
+        if parsed is not None and features is not None:
+            day = _given_day(novum, sha256)
+            compare_submission(novum, sha256, parsed, features, day=day)
+            done += 1
+    return done
 
 
 def findings_of(novum: Novum, sha256: str) -> tuple[LikenessFinding, ...]:
@@ -84,6 +97,14 @@ def findings_of(novum: Novum, sha256: str) -> tuple[LikenessFinding, ...]:
     if len(times) > 1:
         found.append(duplicate(times))
     return tuple(sorted(found, key=order_of))
+
+
+def _prints(one: Submission, *, filled_in: bool) -> dict[TextRole, list[int]]:
+    own = TextRole.BODY if filled_in else TextRole.FORM
+    return {
+        own: one.body.prints.distinct.tolist(),
+        TextRole.GUIDANCE: one.texts.guidance.prints.distinct.tolist(),
+    }
 
 
 class _Comparison:
@@ -241,8 +262,13 @@ def _known(novum: Novum, sha256: str) -> Submission | None:
     features = novum.catalog.documents.features(sha256)
     if parsed is None or not isinstance(features, ProposalFeatures):
         return None
-    days = [one.submitted for one in novum.catalog.likenesses.handed_in(sha256) if one.submitted]
-    return _submission(novum, sha256, parsed, features, days[0] if days else None)
+    return _submission(novum, sha256, parsed, features, _given_day(novum, sha256))
+
+
+def _given_day(novum: Novum, sha256: str) -> date | None:
+    """When it was submitted, as the submitter said last."""
+    times = novum.catalog.likenesses.handed_in(sha256)
+    return next((one.submitted for one in reversed(times) if one.submitted), None)
 
 
 def _record(likeness: Likeness) -> LikenessRecord:

@@ -75,8 +75,7 @@ def run_stages(
     features = corrected(features, made)
     with lease.stage_of(Stage.INDEX):
         index(novum, job, parsed, features, corrections=len(made))
-        with _timed(novum, Stage.INDEX):
-            compare_submission(novum, job.sha256, parsed, features, day=job.submitted)
+        compare_submission(novum, job.sha256, parsed, features, day=job.submitted)
     if job.kind is JobKind.INDEX:
         outcome, issues = reading(parsed, features)
         return Result(outcome, issues, None)

@@ -16,6 +16,7 @@ from indexing.errors import DamagedIndexError, EngineMismatchError
 from indexing.prepare import prepare
 from nlp.domain import Encoder, Frozen, Genre, ParsedDocument
 from workers import parts
+from workers.likeness import compare_all
 from workers.stamps import index_stamp
 
 if TYPE_CHECKING:
@@ -33,6 +34,7 @@ class RebuildReport(Frozen):
     kept: int  # documents that were there
     removed: int  # entries whose document the catalog does not know
     unread: int  # documents without features: their jobs will bring them
+    compared: int = 0  # proposals whose versions and copies were looked for
 
 
 def rebuild_index(
@@ -59,7 +61,10 @@ def rebuild_index(
         done += len(page)
         if progress is not None:
             progress(done, max(total, done))
-    report = RebuildReport(written=written, kept=kept, removed=_remove(novum), unread=unread)
+    removed = _remove(novum)
+    report = RebuildReport(
+        written=written, kept=kept, removed=removed, unread=unread, compared=compare_all(novum)
+    )
     novum.catalog.audit.add(
         actor=actor, action="rebuild", subject="index", details=report.model_dump()
     )

@@ -77,7 +77,12 @@ def same_vectors(stamp: str, *, encoder_id: str) -> bool:
 
 def prints_version(parser: str, *, filled_in: bool) -> str:
     """How the fingerprints of a document were made: whose words they are, and of which reading."""
-    return f"{SCHEME}+{code_digest(*_PRINTS)}:{parser}:{'filled' if filled_in else 'form'}"
+    return f"{prints_code()}{parser}:{'filled' if filled_in else 'form'}"
+
+
+def prints_code() -> str:
+    """What the versions of all fingerprints made by this code begin with."""
+    return f"{SCHEME}+{code_digest(*_PRINTS)}:"
 
 
 def likeness_stamp(prints: str, settings: LikenessSettings, *, art: int, day: date | None) -> str:

@@ -335,8 +335,8 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "The index is made by: novum index rebuild",
     ),
     "rebuilt": (
-        "색인: 쓴 문헌 {written:,}건, 그대로 {kept:,}건, 지운 것 {removed:,}건, 아직 읽지 않은 것 {unread:,}건",
-        "Index: {written:,} documents written, {kept:,} kept, {removed:,} removed, {unread:,} not read yet",
+        "색인: 쓴 문헌 {written:,}건, 그대로 {kept:,}건, 지운 것 {removed:,}건, 아직 읽지 않은 것 {unread:,}건, 서로 견준 제출 문서 {compared:,}건",
+        "Index: {written:,} documents written, {kept:,} kept, {removed:,} removed, {unread:,} not read yet; {compared:,} proposals compared with each other",
     ),
 }
 

@@ -125,9 +125,14 @@ class Likenesses:
         ]
 
     def uncompared(self, *, version: str) -> list[str]:
-        """Proposals whose fingerprints are missing or of another version, oldest first."""
+        """Proposals that were not compared with fingerprints of this version, oldest first.
+
+        `version` is what theirs begin with.
+        """
         known = exists().where(
-            ComparedTextRow.sha256 == Document.sha256, ComparedTextRow.version == version
+            ComparedTextRow.sha256 == Document.sha256,
+            ComparedTextRow.version.startswith(version, autoescape=True),
+            ComparedTextRow.compared.is_not(None),
         )
         statement = (
             select(Document.sha256)

@@ -12,6 +12,9 @@ from scoring.likeness.findings import Likeness, LikenessFinding, LikenessKind, S
 
 K = LikenessKind
 
+TIMES = 5
+"""Of the same bytes, the last of which are named."""
+
 
 class Handing(Frozen):
     """One time that the same bytes were handed in."""
@@ -29,7 +32,7 @@ def finding_of(likeness: Likeness, *, sha256: str) -> LikenessFinding:
     )
     return LikenessFinding(
         kind=likeness.kind,
-        severity=likeness.severity,
+        severity=likeness.severity if is_later else _of_source(likeness),
         text=_text(likeness, here, there, is_later=is_later),
         share=here.share,
         evidence=here.evidence,
@@ -37,18 +40,24 @@ def finding_of(likeness: Likeness, *, sha256: str) -> LikenessFinding:
     )
 
 
+def _of_source(likeness: Likeness) -> Severity:
+    """Who was copied from has done nothing to be warned of."""
+    copied = likeness.kind is K.COPIED_FROM_SUBMISSION and likeness.severity is Severity.WARNING
+    return Severity.NOTICE if copied else likeness.severity
+
+
 def duplicate(times: Sequence[Handing]) -> LikenessFinding:
-    """The same bytes came more than once."""
-    ko = ", ".join(f"{_day(one)} ‘{one.file_name}’({one.organisation})" for one in times)
+    """The same bytes came more than once; the last few times are named."""
     organisations = {one.organisation for one in times}
+    last = times[-TIMES:]
+    ko = ", ".join(f"{_day(one)} ‘{one.file_name}’({one.organisation})" for one in last)
+    en = ", ".join(f"{_day(one)} “{one.file_name}” ({one.organisation})" for one in last)
     return LikenessFinding(
         kind=K.DUPLICATE,
         severity=Severity.NOTICE if len(organisations) > 1 else Severity.INFO,
         text=Text(
             ko=f"똑같은 파일이 {len(times)}번 제출되었습니다: {ko}.",
-            en=f"The very same file was handed in {len(times)} times: "
-            + ", ".join(f"{_day(one)} “{one.file_name}” ({one.organisation})" for one in times)
-            + ".",
+            en=f"The very same file was handed in {len(times)} times: {en}.",
         ),
         share=1.0,
     )

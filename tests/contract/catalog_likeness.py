@@ -71,15 +71,15 @@ class LikenessContract:
             Meeting(100 + last, f"{last:064}", BODY)
         ]
 
-    def test_proposals_without_fingerprints_of_this_version_are_known(
-        self, library: Catalog
-    ) -> None:
+    def test_proposals_not_compared_by_this_version_are_known(self, library: Catalog) -> None:
         for sha256 in (SHA, OTHER):
             own = proposal().model_copy(update={"id": sha256[:16]})
             library.documents.put_features(sha256, own, extractor_version="x1")
-        library.likenesses.put_texts(OTHER, {BODY: [1]}, version="p1")
-        assert library.likenesses.uncompared(version="p1") == [SHA]
-        assert library.likenesses.uncompared(version="p2") == [SHA, OTHER]
+        library.likenesses.put_texts(OTHER, {BODY: [1]}, version="p1:pdf-1")
+        assert library.likenesses.uncompared(version="p1:") == [SHA, OTHER]
+        library.likenesses.set_compared(OTHER, "s1")
+        assert library.likenesses.uncompared(version="p1:") == [SHA]
+        assert library.likenesses.uncompared(version="p_:") == [SHA, OTHER]
 
     def test_a_pair_is_found_from_both_sides(self, library: Catalog) -> None:
         kept = library.likenesses

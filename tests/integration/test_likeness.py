@@ -8,10 +8,13 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from sqlalchemy import delete
 
 from demo.build import HERE as DEMO
 from demo.build import _render
 from demo.content import ProposalSource, load
+from indexing.catalog.catalog import open_database
+from indexing.catalog.models import Base
 from nlp.domain import Evidence
 from scoring.likeness.findings import LikenessFinding, LikenessKind, Severity
 from tests.forms.content import frame
@@ -19,6 +22,7 @@ from tests.forms.docx import docx
 from tests.forms.hwpx import hwpx
 from tests.forms.plan import plan
 from tests.integration.bench import settings_at
+from workers.rebuild import rebuild_index
 from workers.service import Novum
 
 K = LikenessKind
@@ -182,6 +186,19 @@ def test_text_of_many_submissions_is_the_forms_and_what_was_told_before_is_taken
     ]
     for sha256 in documents:
         assert novum.likeness(sha256) == ()
+
+
+def test_proposals_from_before_are_compared_when_the_index_is_rebuilt(novum: Novum) -> None:
+    base = source("strong")
+    documents = [add(novum, write(plan(base)), f"{write.__name__}") for write in (hwpx, docx)]
+    with open_database(novum.settings.catalog).bulk() as connection:  # as an upgrade leaves it
+        for table in ("likenesses", "fingerprints", "compared_texts"):
+            connection.execute(delete(Base.metadata.tables[table]))
+    assert novum.likeness(documents[0]) == ()
+    assert rebuild_index(novum).compared == len(documents)
+    assert rebuild_index(novum).compared == 0
+    for sha256 in documents:
+        assert told(novum, sha256).keys() == {K.NEAR_DUPLICATE}
 
 
 def test_adding_again_changes_nothing(novum: Novum) -> None:
