@@ -16,7 +16,7 @@ from nlp.proposals.lexicon import Key
 T = TypeVar("T")
 _CODE = re.compile(r"(?<![A-Za-z\d])[A-Z]{1,2}\d{2,6}(?![A-Za-z\d])|(?<!\d)\d{6}(?!\d)")
 _WEIGHT = re.compile(r"(\d{1,3}(?:\.\d)?)\s*%")
-_RANK = re.compile(r"\W*\d\s*순위\W*|^\W*[①-③]\W*")
+_RANK = re.compile(r"[\s,;|(]*\d\s*순위\W*|^\W*[①-③]\W*")
 _LEVELS = re.compile(r"^(?:대|중|소)\s*분류(?:명|코드)?$")
 _LABEL = re.compile(r"분류\s*(?:코드|명)|코드\s*명|순위|^(?:비중|가중치|비율|weight)$")
 """Words of the form, not of a class."""

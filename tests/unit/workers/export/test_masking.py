@@ -81,7 +81,9 @@ def test_inventors_are_published_and_stay() -> None:
 def test_every_member_of_every_field_is_found() -> None:
     one = record(Genre.PROPOSAL)
     assert isinstance(one.features, ProposalFeatures)
-    assert set(names_of(one.features)) == {found.value.name for found in one.features.team}
+    assert one.features.leader is not None
+    members = [found.value for found in one.features.team] + [one.features.leader.value]
+    assert set(names_of(one.features)) == {member.name for member in members}
 
 
 def test_corrections_tell_neither_who_made_them_nor_names_that_were_corrected() -> None:
