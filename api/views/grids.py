@@ -83,7 +83,7 @@ def _text(content: Any, t: Messages) -> str:
     if isinstance(content, bool):
         return t("value.yes" if content else "value.no")
     if isinstance(content, StrEnum):
-        return t(f"value.{content.value}")
+        return words(content, t)
     if isinstance(content, str):
         return t.either(f"value.{content}", content)  # a scheme, a scope: some have a word
     if isinstance(content, Decimal):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from enum import StrEnum
 from functools import singledispatch
 
 from api.i18n import Messages
@@ -31,6 +32,11 @@ def words(value: object, t: Messages) -> str:
 @words.register
 def _(value: date, t: Messages) -> str:
     return value.isoformat()
+
+
+@words.register
+def _(value: StrEnum, t: Messages) -> str:
+    return t(f"value.{value.value}")
 
 
 @words.register

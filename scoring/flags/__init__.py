@@ -9,6 +9,7 @@ from scoring.flags.model import Read
 
 CHECKS = (
     targets.weights,
+    targets.unweighted,
     targets.yearly,
     targets.levels,
     targets.complete,
@@ -17,10 +18,12 @@ CHECKS = (
     money.parts,
     money.years,
     money.rows,
+    money.rows_by_year,
     time.trl,
     business.sales_against_market,
     business.sales_parts,
     business.markets,
+    time.length,
     time.order,
     time.phases,
     time.impossible,

@@ -97,6 +97,24 @@ def rows(read: Read) -> Flags:
         )
 
 
+def rows_by_year(read: Read) -> Flags:
+    """The costs of each year make what is given for it."""
+    spent: dict[str, list[Money]] = {}
+    for found in read.proposal.costs:
+        for year in found.value.yearly:
+            spent.setdefault(year.year, []).append(year.amount)
+    for given in read.proposal.funding:
+        amounts, total = spent.get(given.value.year, []), given.value.total
+        if total and amounts and _differ(_sum(amounts), total):
+            yield _unequal(
+                FlagKind.BUDGET_ROWS,
+                (f"{given.value.year} 비목의 합", f"{given.value.year}, the cost items"),
+                _sum(amounts),
+                total,
+                (*given.evidence, *evidence_of(read.proposal.costs)),
+            )
+
+
 def _sum(amounts: Iterable[Money]) -> Money:
     known = list(amounts)
     total = sum((money.amount for money in known), Decimal(0))

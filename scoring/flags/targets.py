@@ -30,6 +30,19 @@ def weights(read: Read) -> Flags:
         )
 
 
+def unweighted(read: Read) -> Flags:
+    """Targets that count for nothing beside others that have a weight."""
+    idle = [found for found in read.proposal.targets if found.value.weight == 0]
+    if idle and len(idle) < len(read.proposal.targets):
+        items = ", ".join(found.value.item for found in idle)
+        yield notice(
+            FlagKind.WEIGHTS,
+            f"비중이 0인 목표: {items}.",
+            f"Targets of weight 0: {items}.",
+            evidence_of(idle),
+        )
+
+
 def yearly(read: Read) -> Flags:
     """Yearly targets move in the stated direction."""
     for found in read.proposal.targets:

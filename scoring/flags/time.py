@@ -48,6 +48,22 @@ def trl(read: Read) -> Flags:
         )
 
 
+def length(read: Read) -> Flags:
+    """The months printed are those between the dates, one more or less."""
+    found = read.proposal.period
+    if found is None or found.value.start is None or found.value.end is None:
+        return
+    start, end, months = found.value.start, found.value.end, found.value.months
+    between = (end.year - start.year) * 12 + end.month - start.month + (end.day >= start.day - 1)
+    if months is not None and abs(months - between) > 1:
+        yield warning(
+            FlagKind.DATES,
+            f"기간({start} ~ {end})은 {between}개월인데 {months}개월로 적혀 있습니다.",
+            f"From {start} to {end} are {between} months; {months} are printed.",
+            found.evidence,
+        )
+
+
 def order(read: Read) -> Flags:
     """Dates stand in an order that can be: call, submission, start; founded before all."""
     proposal = read.proposal

@@ -188,6 +188,29 @@ def test_the_home_market_is_no_larger_than_the_worlds() -> None:
     assert kinds(market=figures(101)) == [FlagKind.MARKET]
 
 
+def test_a_target_of_weight_zero_is_asked_about_beside_others() -> None:
+    rows = (f(target(weight=Decimal(100))), f(target(item="b", weight=Decimal(0))))
+    assert kinds(targets=rows) == [FlagKind.WEIGHTS]
+    assert kinds(targets=rows[:1]) == []
+
+
+def test_the_costs_of_a_year_are_what_is_given_for_it() -> None:
+    given = Funding(year="1차년도", government=won(40), own_cash=won(10), total=won(50))
+
+    def spend(amount: int) -> list[FlagKind]:
+        cost = Cost(item="인건비", yearly=(YearMoney(year="1차년도", amount=won(amount)),))
+        return kinds(funding=(f(given),), costs=(f(cost),))
+
+    assert spend(50) == []
+    assert spend(51) == [FlagKind.BUDGET_ROWS]
+
+
+@pytest.mark.parametrize(("months", "flagged"), [(24, False), (25, False), (26, True), (12, True)])
+def test_the_months_printed_are_those_between_the_dates(months: int, flagged: bool) -> None:
+    period = Period(start=date(2027, 4, 1), end=date(2029, 3, 31), months=months)
+    assert (kinds(period=f(period)) == [FlagKind.DATES]) is flagged
+
+
 def test_dates_stand_in_an_order_that_can_be() -> None:
     submitted = f(date(2026, 3, 1))
     assert kinds(call_date=f(date(2026, 3, 1)), submission_date=submitted) == []
