@@ -24,8 +24,11 @@ ADDRESSEE_CONFIDENCE = 0.7
 _ADDRESSEE = re.compile(
     r"^\W*([가-힣]{2,20}?(?:부|처|청|원|재단|공단|센터|단))(?:장관?|이사장)\s*귀\s*하"
 )
+_FORM_WORDS = re.compile(r"[□☐]|귀\s*하|동의|^(?:연구|과제|사업|공동|기관|실무)|(?:담당자|책임자)$")
+"""Words that blank forms print where a name will stand."""
 LONGEST_NUMBER = 40
 LONGEST_NAME = 60
+SHORTEST_NAME = 3
 """Characters of a project number and of a person's or an organisation's name."""
 _NUMBER = re.compile(r"(?=(?:\W*\w){4})(?=.*\d)[\w\-./() ]{3,}")
 _NAME = re.compile(
@@ -56,7 +59,7 @@ def find_number(pairs: Sequence[KeyValue]) -> Found[str] | None:
 def find_named(pairs: Sequence[KeyValue], key: Key) -> Found[str] | None:
     """The first value of a key that is short enough for a name."""
     for pair in pairs:
-        if pair.key is key and len(pair.value) <= 2 * LONGEST_NAME:
+        if pair.key is key and SHORTEST_NAME <= len(pair.value) <= 2 * LONGEST_NAME:
             return _found(pair, pair.value)
     return None
 
@@ -96,7 +99,7 @@ def find_leader(pairs: Sequence[KeyValue]) -> Found[Member] | None:
         if pair.key is not Key.LEADER or len(pair.value) > LONGEST_NAME:
             continue
         name, post = _name_and_post(pair.value)
-        if name is None:
+        if name is None or _FORM_WORDS.search(pair.value):
             continue
         after = pairs[index + 1 : index + 3]
         role = post or next((p.value for p in after if p.key is Key.POST), None)
@@ -125,13 +128,17 @@ def find_partners(
     found: dict[str, Found[Partner]] = {}
     for row in find_rows(body, lexicon, "partner", _accepts):
         partner = _partner(row) if _about_partners(row) else None
-        if partner and squash(partner.name) != squash(lead or ""):
+        if (
+            partner
+            and _is_name(partner.name, lexicon)
+            and squash(partner.name) != squash(lead or "")
+        ):
             found.setdefault(
                 squash(partner.name),
                 Found(value=partner, evidence=row.evidence(body), confidence=CONFIDENCE),
             )
     for pair in pairs:
-        if pair.key is Key.PARTNER and not _SENTENCE.search(pair.value):
+        if pair.key is Key.PARTNER and _is_name(pair.value, lexicon):
             for name in re.split(r"\s*[,;]\s+|\s+/\s+", pair.value):
                 value = Partner(name=name, role=" ".join(pair.label.split()))
                 found.setdefault(
@@ -139,6 +146,12 @@ def find_partners(
                     Found(value=value, evidence=(pair.evidence,), confidence=pair.confidence),
                 )
     return tuple(one for key, one in found.items() if key)
+
+
+def _is_name(text: str, lexicon: Lexicon) -> bool:
+    """Whether it may name an organisation: no label, box to tick, addressee or sentence."""
+    plain = len(squash(text)) > 1 and not text.isdigit() and lexicon.key_of(text) is None
+    return plain and not _SENTENCE.search(text) and not _FORM_WORDS.search(text)
 
 
 def _accepts(header: Header, caption: str) -> bool:
