@@ -122,7 +122,7 @@ def number_limits(text: str) -> tuple[NumberLimit, ...]:
 
 
 def _inequalities(text: str) -> Iterator[NumberLimit]:
-    """``1.0 ≤ 당량비 ≤ 2.0``"""
+    """``0.5 ≤ 몰비 ≤ 2.0``"""
     for match in _UNEQUAL.finditer(text):
         low, high = _decimal(match["low"]), _decimal(match["high"])
         if low <= high:
@@ -147,7 +147,7 @@ def _quantities(text: str) -> Iterator[_Quantity]:
         if begin[0] and end and not text[end:at].strip():
             at = begin.end()  # ``40 -50``: a dash, not a sign
         elif text[at - 1 : at] in _SIGNS and at and text[end : at - 1].strip():
-            continue  # ``Max−20``: part of a formula
+            continue  # ``Ra−15``: part of a formula
         if not _names(text, match, at):
             quantity = _quantity(text, match, at, after=end)
             end = quantity.end

@@ -97,12 +97,12 @@ _STRONG = {
 """Cues that stand for themselves where no heading says what is under it."""
 
 _LABELLED = re.compile(
-    r"(?:【課題】|PROBLEM\s+TO\s+BE\s+SOLVED\s*:|PURPOSE\s*:|\[과제\])\s*(?P<problem>.{10,2000}?)\s*"
-    r"(?:【解決手段】|SOLUTION\s*:|CONSTITUTION\s*:|\[해결\s?수단\])\s*(?P<means>.{10,4000}?)"
+    r"\s*(?:【課題】|PROBLEM\s+TO\s+BE\s+SOLVED\s*:|PURPOSE\s*:|\[과제\])\s*(?P<problem>.{4,2000}?)\s*"
+    r"(?:【解決手段】|SOLUTION\s*:|CONSTITUTION\s*:|\[해결\s?수단\])\s*(?P<means>.{4,4000}?)"
     r"\s*(?=【選択図】|COPYRIGHT|$)",
     re.DOTALL,
 )
-"""Abstracts of the Japanese office, of its English ones and of older Korean ones in English."""
+"""How abstracts of the Japanese office begin, and the English ones of Japan and Korea."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +121,7 @@ def read_purposes(
 ) -> Purposes:
     """With `written`, every sentence has the page and boxes of its own words."""
     found = [_of(part, description, language, written) for part in _CUES]
-    labelled = _LABELLED.search(abstract.value) if abstract else None
+    labelled = _LABELLED.match(abstract.value) if abstract else None
     if abstract and labelled:
         for index, name in enumerate(("problem", "means")):
             found[index] = found[index] or (_labelled(abstract, labelled, name, written),)

@@ -173,3 +173,13 @@ def test_a_later_file_corrects_and_the_same_file_again_changes_nothing(loader: L
     counts, _ = loader.put(patent(KR, "오류"), file=3)
     assert counts.replaced == 1
     assert loader.engine.get([KR])[0].title == "오류"
+
+
+def test_a_stated_number_of_claims_stays_with_the_record_that_states_it(loader: Loader) -> None:
+    stated = Found[int](value=8)
+    for position, record in enumerate((publication(claim_count=stated), grant()), start=1):
+        loader.put(record, file=position)
+    merged = current(loader)
+    assert isinstance(merged, PatentFeatures)
+    assert merged.title_en is not None
+    assert merged.claim_count is None
