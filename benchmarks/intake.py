@@ -17,6 +17,7 @@ from pathlib import Path
 
 from nlp.errors import DocumentError
 from nlp.intake import ReadingLimits, parse_file
+from nlp.intake.recognition import missing_parts
 
 DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
 FOLDERS = ("korean_notices/intake", "proposal_forms", "hwp_samples", "odd_pdfs", "gazette_pdfs")
@@ -35,10 +36,12 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--data", type=Path, default=DATA)
     data = parser.parse_args().data
-    for name, limits in (
-        ("scans recognised", ReadingLimits()),
-        ("scans not recognised", ReadingLimits(ocr_pages=0)),
-    ):
+    runs = [("scans not recognised", ReadingLimits(ocr_pages=0))]
+    if lacking := missing_parts():
+        print(f"scans cannot be recognised here, missing: {', '.join(lacking)}", flush=True)
+    else:
+        runs.append(("scans recognised", ReadingLimits()))
+    for name, limits in runs:
         verdicts: Counter[str] = Counter()
         slow: list[tuple[float, str]] = []
         for folder in FOLDERS:
@@ -57,7 +60,7 @@ def main() -> None:
         print(f"  median {seconds[len(seconds) // 2][0]:.2f} s; slowest: ", end="")
         print(", ".join(f"{file} {each:.0f} s" for each, file in seconds[:-4:-1]))
         print(f"  over {LIMIT_SECONDS:.0f} s: {len(over)}; largest process", end=" ")
-        print(f"{largest / 2**20:.0f} MB, at most {LIMIT_BYTES / 2**20:.0f} MB asked")
+        print(f"{largest / 2**20:.0f} MB, at most {LIMIT_BYTES / 2**20:.0f} MB asked", flush=True)
 
 
 if __name__ == "__main__":

@@ -78,12 +78,12 @@ def read_page(
     raw_page.characters = len(glyphs)
     raw_page.unnamed = glyphs.unread
     raw_page.characters_beyond = glyphs.beyond
-    raw_page.objects_beyond = rulings.beyond
+    raw_page.objects_beyond = max(rulings.objects - limits.page_objects, 0)
     if not len(glyphs):
         return raw_page
     raw_page.grids = real_tables(glyphs, find_grids(rulings))
     if second is not None and raw_page.grids and not raw_page.quarters:
-        raw_page.grids = second.better(number, raw_page.grids)
+        raw_page.grids = second.better(number, raw_page.grids, objects=rulings.objects)
     places = None
     if raw_page.grids:
         places = whole_words(glyphs, cell_of(glyphs, raw_page.grids))

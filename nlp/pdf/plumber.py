@@ -18,6 +18,9 @@ SAME_PLACE = 4.0
 MOST_PAGES = 12
 """Pages of one document that are read again; beyond, our own reading of the rulings stands."""
 
+MOST_OBJECTS = 5_000
+"""A page with more drawn objects is not read again: pdfminer takes a second for 4,000 of them."""
+
 
 class SecondReader:
     """Reads unsure tables of one document again. The file is opened when the first one turns up."""
@@ -27,13 +30,14 @@ class SecondReader:
         self._pdf: PDF | None = None
         self.pages: list[int] = []
 
-    def better(self, number: int, grids: list[Grid]) -> list[Grid]:
+    def better(self, number: int, grids: list[Grid], *, objects: int) -> list[Grid]:
         """The grids of page `number` (from 1), unsure ones replaced, or left out as drawings.
 
         pdfminer fails in many ways on damaged files; then our own reading stands, and the tables
         say so (`Table.reader` is ``pdfium``).
         """
-        if all(grid.sure for grid in grids) or len(self.pages) >= MOST_PAGES:
+        too_many = len(self.pages) >= MOST_PAGES or objects > MOST_OBJECTS
+        if too_many or all(grid.sure for grid in grids):
             return grids
         import pdfplumber
 

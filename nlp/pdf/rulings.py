@@ -50,7 +50,7 @@ class Rulings:
     vertical: list[tuple[float, float, float]] = field(default_factory=list)
     images: int = 0
     crowded: bool = False
-    beyond: int = 0  # objects over the limit, not looked at
+    objects: int = 0  # on the page, also those over the limit
     outlines: NDArray[np.float64] = field(default_factory=lambda: np.zeros((0, 4)))
 
 
@@ -67,9 +67,8 @@ def read_rulings(page: pdfium.PdfPage, place: Placement, *, most: int) -> Ruling
     found = Rulings()
     drawn = Drawn()
     segments = drawn.segments
-    there = raw.FPDFPage_CountObjects(page.raw)
-    count = min(there, most)
-    found.beyond = there - count
+    found.objects = raw.FPDFPage_CountObjects(page.raw)
+    count = min(found.objects, most)
     for index, _kind in drawn_objects(page.raw, count):
         item = raw.FPDFPage_GetObject(page.raw, index)
         _collect(item, IDENTITY, DEPTH, found, drawn)

@@ -19,7 +19,7 @@ from nlp.flow.package import Package
 from nlp.intake import ReadingLimits, parse_file
 from nlp.intake.isolation import ROOT, child_environment
 from nlp.intake.recognition import recognise_pages
-from nlp.pdf.plumber import MOST_PAGES
+from nlp.pdf.plumber import MOST_OBJECTS, MOST_PAGES
 from nlp.pdf.reader import parse_pdf_bytes
 from tests.unit.nlp.pdf.samples import handmade, typeset
 
@@ -150,3 +150,21 @@ def test_pages_read_again_are_named_up_to_the_limit(pages: int) -> None:
     source = STEPS + "#pagebreak()\n".join(["#page()\n"] * pages)
     document = parse(typeset(source))
     assert document.read_again == tuple(range(1, MOST_PAGES + 1))
+
+
+@pytest.mark.parametrize(("more", "again"), [(0, (1,)), (1, ())], ids=["at", "one past"])
+def test_a_page_with_more_objects_than_pdfplumber_reads_in_time_is_left_to_us(
+    more: int, again: tuple[int, ...]
+) -> None:
+    """A grid whose lines do not close, on a page full of dots."""
+    lines = ((0, 0, 200, 0), (0, 60, 200, 60), (0, 0, 0, 60), (200, 0, 200, 60),
+             (100, 30, 100, 60), (100, 30, 200, 30))  # fmt: skip
+    page = b"".join(
+        b"%d %d m %d %d l S " % (72 + a, 600 + b, 72 + c, 600 + d) for a, b, c, d in lines
+    )
+    page += b"BT /F 9 Tf 76 610 Td (below) Tj ET BT /F 9 Tf 180 645 Td (above) Tj ET "
+    dots = MOST_OBJECTS + more - len(lines) - 2
+    page += b"".join(b"%d %d m %d %d l S " % (i % 500, 50, i % 500 + 1, 51) for i in range(dots))
+    document = parse(handmade(page))
+    assert len(document.tables) == 1
+    assert document.read_again == again
