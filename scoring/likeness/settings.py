@@ -13,7 +13,7 @@ class LikenessSettings(BaseSettings):
 
     passage: int = Field(default=80, ge=GUARANTEED)
     """Equal letters from which a passage is told: about a sentence and a half of Korean. Of seven
-    million pairs of real patents of different applicants 31 share one, nearly all by copying."""
+    million pairs of real patents 30 of different applicants share one, nearly all by copying."""
     common: int = Field(default=3, ge=2)
     """Text in so many other submissions, versions of one counted once, is the form's."""
     same_document: float = Field(default=0.8, gt=0.0, le=1.0)
