@@ -16,24 +16,11 @@ from pydantic import BaseModel
 from nlp.domain import ProposalFeatures
 from nlp.domain.proposal import Direction, Money
 from nlp.numbers import normalise
+from tests.gold.truth import PROSE
 
 Atom = str
 Atoms = Mapping[str, list[Atom]]
 
-PROSE = [
-    "goal",
-    "need",
-    "method",
-    "novelty",
-    "effect",
-    "market_text",
-    "sales_text",
-    "team_text",
-    "ip_text",
-    "standards_text",
-    "risk_text",
-    "security_text",
-]
 TABLES = ["targets", "outputs", "budget", "funding", "costs", "sales", "plan", "survey", "team"]
 LISTS = [
     "partners",

@@ -114,9 +114,10 @@ def _read(document: ParsedDocument) -> _Reading:
 
 
 def _values(reading: _Reading) -> dict[str, Any]:
+    began = _began(reading)
     return {
-        **_cover(reading),
-        **_tables(reading),
+        **_cover(reading, began),
+        **_tables(reading, began),
         "cited": find_cited(reading.body, reading.chunks, reading.cells),
         **_texts(reading),
     }
@@ -131,7 +132,7 @@ def _began(reading: _Reading) -> int | None:
     return submitted.value.year if submitted else None
 
 
-def _cover(reading: _Reading) -> dict[str, Any]:
+def _cover(reading: _Reading, began: int | None) -> dict[str, Any]:
     """What labels say."""
     body, words, pairs = reading.body, reading.words, reading.pairs
     trl_start, trl_end = cover.find_trl(body, pairs, (*reading.chunks, *reading.cells))
@@ -160,14 +161,13 @@ def _cover(reading: _Reading) -> dict[str, Any]:
         "ipc": cover.find_ipc(pairs),
         "trl_start": trl_start,
         "trl_end": trl_end,
-        "company": find_company(body, pairs, _began(reading)),
+        "company": find_company(body, pairs, began),
     }
 
 
-def _tables(reading: _Reading) -> dict[str, Any]:
+def _tables(reading: _Reading, began: int | None) -> dict[str, Any]:
     """What tables say, and sentences where a table could stand."""
     body, words, chunks = reading.body, reading.words, reading.chunks
-    began = _began(reading)
     return {
         "funding": find_funding(body),
         "costs": find_costs(body, words),
