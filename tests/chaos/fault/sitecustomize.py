@@ -36,10 +36,10 @@ def install(fault: str) -> None:
             while when == "wait" and not go_on.exists():
                 time.sleep(0.02)
 
-    def faulty(novum: Any, job: Any, *rest: Any) -> Any:
+    def faulty(novum: Any, job: Any, *rest: Any, **named: Any) -> Any:
         if when in ("before", "wait"):
             strike(job.file_name)
-        result = work(novum, job, *rest)
+        result = work(novum, job, *rest, **named)
         if when == "after":
             strike(job.file_name)
         return result
