@@ -10,6 +10,7 @@ from pydantic import TypeAdapter
 from api.errors import ErrorBody, ErrorDetail, NotHereError
 from indexing.catalog import Job
 from indexing.catalog.copying import CatalogComparison
+from indexing.catalog.screenings import Decision, Screening
 from indexing.elastic.renewal import RenewalReport
 from indexing.engine import Hit
 from indexing.files import CopyReport
@@ -20,6 +21,7 @@ from nlp.domain import Features, Frozen, ParsedDocument
 from nlp.encoder.reports import Embedded, TuningReport
 from scoring.evaluation import Evaluation
 from scoring.likeness.findings import LikenessFinding
+from scoring.screening import ScreenedCall
 from workers.backup import BackupReport, Manifest, RestoreReport
 from workers.export import ExportReport
 from workers.rebuild import RebuildReport
@@ -70,6 +72,12 @@ class LikenessAnswer(Frozen):
     """Versions and copies of a document as they are known now, the gravest first."""
 
     findings: tuple[LikenessFinding, ...]
+
+
+class ScreeningList(Frozen):
+    """Screened calls, newest first."""
+
+    screenings: tuple[Screening, ...]
 
 
 class CorrectionList(Frozen):
@@ -131,6 +139,9 @@ _TYPES: dict[str, Any] = {
     "files-copy": CopyReport,
     "correction": Correction,
     "corrections": CorrectionList,
+    "screening": ScreenedCall,
+    "screenings": ScreeningList,
+    "decision": Decision,
     "export": ExportReport,
     "search": SearchAnswer,
     "search-batch-line": BatchAnswer | BatchFault,

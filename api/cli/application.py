@@ -22,6 +22,7 @@ from api.cli import (
     library,
     loading,
     reading,
+    screening,
     searching,
     serving,
     store,
@@ -49,6 +50,7 @@ def build() -> typer.Typer:
     )
     for module in (
         judging,
+        screening,
         searching,
         library,
         loading,

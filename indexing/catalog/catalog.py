@@ -18,6 +18,7 @@ from indexing.catalog.likenesses import Likenesses
 from indexing.catalog.listing import Listing
 from indexing.catalog.loads import Loads
 from indexing.catalog.reference import CatalogReference
+from indexing.catalog.screenings import Screenings
 from indexing.catalog.statistics import Statistics
 from indexing.catalog.versions import Versions
 from indexing.settings import CatalogSettings
@@ -48,6 +49,7 @@ class Catalog:
         self.loads = Loads(database, clock)
         self.versions = Versions(database, clock)
         self.likenesses = Likenesses(database, clock)
+        self.screenings = Screenings(database, clock)
         self.audit = AuditTrail(database, clock)
         self.inspection = Inspection(database)
         self.listing = Listing(database)

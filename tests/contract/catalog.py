@@ -42,6 +42,7 @@ from tests.contract.catalog_samples import (
     settled,
     submit,
 )
+from tests.contract.catalog_screenings import ScreeningsContract
 
 
 class CatalogContract(
@@ -50,6 +51,7 @@ class CatalogContract(
     RecordsContract,
     CorrectionsContract,
     LikenessContract,
+    ScreeningsContract,
 ):
     @pytest.fixture
     def settings(self) -> Iterator[CatalogSettings]:

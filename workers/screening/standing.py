@@ -1,0 +1,92 @@
+"""A call as it stands now: what is read is judged, ordered, and told with its reasons."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING
+
+from indexing.catalog import Job, utc_now
+from indexing.catalog.screenings import Decision, Entry, Screening
+from nlp.domain import ProposalFeatures
+from scoring.evaluation import Evaluation
+from scoring.screening.call import ScreenedCall, Submission, judged, screened
+from scoring.screening.triage import Triage, reasons_of, unreadable
+from scoring.uncertainty import Draws
+from workers.likeness import findings_of
+from workers.screening.intake import jobs_of
+
+if TYPE_CHECKING:
+    from workers.service import Novum
+
+Line = tuple[Submission, Draws | None]
+
+
+def standing(novum: Novum, screening: Screening) -> ScreenedCall:
+    """Reads one evaluation after the other; what stays in memory is a line for each."""
+    entries = novum.catalog.screenings.entries(screening)
+    decided = {one.name: one for one in novum.catalog.screenings.decisions(screening)}
+    jobs = jobs_of(novum, entries)
+    lines = (
+        (_decided(line, decided.get(line.name)), draws)
+        for line, draws in _lines(novum, screening, entries, jobs)
+    )
+    return ScreenedCall(
+        id=screening.id,
+        call=screening.call,
+        rubric=screening.rubric,
+        threshold=screening.threshold,
+        made_at=utc_now(),
+        submissions=screened(lines),
+    )
+
+
+def _lines(
+    novum: Novum, screening: Screening, entries: list[Entry], jobs: Mapping[str, Job]
+) -> Iterator[Line]:
+    evaluated: dict[str, list[Entry]] = {}
+    for entry in entries:
+        job = jobs.get(entry.job_id or "")
+        if job is not None and job.evaluation_id:
+            evaluated.setdefault(job.evaluation_id, []).append(entry)
+        else:
+            yield _without_evaluation(entry, job), None
+    for record in novum.catalog.evaluations.many(list(evaluated)):
+        evaluation = Evaluation.model_validate_json(record.body)
+        reasons = reasons_of(
+            evaluation, findings_of(novum, evaluation.sha256), threshold=screening.threshold
+        )
+        organisation = _organisation(novum, evaluation)
+        for entry in evaluated.pop(record.id):
+            yield judged(entry.name, evaluation, reasons, organisation=organisation)
+    for lost in evaluated.values():  # removed since: asked for again by the next screening
+        yield from ((Submission(name=entry.name, queue=Triage.WAITING), None) for entry in lost)
+
+
+def _without_evaluation(entry: Entry, job: Job | None) -> Submission:
+    if job is not None and not job.state.finished:
+        return Submission(name=entry.name, sha256=entry.sha256, queue=Triage.WAITING)
+    issue = entry.refusal or (job.issues[-1] if job is not None and job.issues else None)
+    reason = unreadable(issue)
+    return Submission(
+        name=entry.name, sha256=entry.sha256, queue=reason.queue, reasons=(reason,)
+    )
+
+
+def _organisation(novum: Novum, evaluation: Evaluation) -> str:
+    features = novum.catalog.documents.features(evaluation.sha256)
+    if isinstance(features, ProposalFeatures) and features.organisation is not None:
+        return features.organisation.value
+    return ""
+
+
+def _decided(line: Submission, decision: Decision | None) -> Submission:
+    if decision is None:
+        return line
+    return line.model_copy(
+        update={
+            "decision": decision.decision.value,
+            "decided_by": decision.by,
+            "decided_why": decision.why,
+            "decided_at": decision.at,
+        }
+    )
