@@ -19,8 +19,9 @@ from indexing.inspection import Finding, Problem
 from nlp.corrections import Correction, CorrectionStatus
 from nlp.domain import Features, Frozen, ParsedDocument
 from nlp.encoder.reports import Embedded, TuningReport
-from scoring.evaluation import Evaluation
+from scoring.evaluation import Evaluation, Text
 from scoring.likeness.findings import LikenessFinding
+from scoring.rubric import Rubric
 from scoring.screening import ScreenedCall
 from workers.backup import BackupReport, Manifest, RestoreReport
 from workers.export import ExportReport
@@ -86,6 +87,24 @@ class CorrectionList(Frozen):
     corrections: tuple[CorrectionStatus, ...]
 
 
+class RubricFacts(Frozen):
+    """A rubric in a few numbers; `panel_points` of its 100 are for the panel to give."""
+
+    name: str  # that `--rubric` takes, or the file
+    title: Text
+    stamp: str
+    dimensions: int
+    items: int
+    panel_points: float
+    rules: int  # requirements and bonus items
+
+
+class RubricList(Frozen):
+    """The rubrics that come with Novum."""
+
+    rubrics: tuple[RubricFacts, ...]
+
+
 class CheckState(StrEnum):
     OK = "ok"
     WARNING = "warning"
@@ -133,6 +152,9 @@ _TYPES: dict[str, Any] = {
     "evaluation": Evaluation,
     "evaluations": EvaluationList,
     "likeness": LikenessAnswer,
+    "rubric": Rubric,
+    "rubric-facts": RubricFacts,
+    "rubrics": RubricList,
     "ingest": IngestReport,
     "added": AddedList,
     "checks": CheckList,

@@ -100,7 +100,7 @@ def evaluation_key(novum: Novum, job: Job, *, corrections: int) -> str:
         novum.analyser.id,
         str(novum.catalog.documents.prior_art_version()),
         novum.catalog.reference.snapshot_id() or "",
-        novum.evaluator.stamp,
+        novum.evaluator.stamp(),
         code_digest("scoring", "nlp", "indexing"),
         job.submitted.isoformat() if job.submitted else "",
     )

@@ -114,6 +114,7 @@ def one_call(
 
 @shown.post("/{key}/decisions")
 def decide_by_form(
+    *,
     novum: NovumDep,
     key: str,
     name: Annotated[str, Form()],

@@ -18,7 +18,6 @@ from indexing.catalog.models import EvaluationRow
 from indexing.catalog.upsert import chunks, upsert
 from indexing.errors import CatalogError, NotInCatalogError
 
-
 _AT_ONCE = 100
 
 

@@ -137,9 +137,7 @@ class Screenings:
     def entries(self, screening: Screening) -> list[Entry]:
         """By name."""
         statement = (
-            select(EntryRow)
-            .where(EntryRow.screening_id == screening.id)
-            .order_by(EntryRow.name)
+            select(EntryRow).where(EntryRow.screening_id == screening.id).order_by(EntryRow.name)
         )
         with self._database.read() as session:
             return [_entry(row) for row in session.scalars(statement)]
@@ -150,7 +148,9 @@ class Screenings:
         """Raises `NotInCatalogError` where the call has no such submission."""
         with self._database.write() as session:
             if session.get(EntryRow, (screening.id, name)) is None:
-                raise NotInCatalogError(f"The call has no submission {name!r}", where=screening.call)
+                raise NotInCatalogError(
+                    f"The call has no submission {name!r}", where=screening.call
+                )
             row = DecisionRow(
                 screening_id=screening.id,
                 name=name,

@@ -109,9 +109,7 @@ def _judged(evaluation: Evaluation, threshold: float | None) -> Iterator[Reason]
 
 def _told(evaluation: Evaluation, likeness: Sequence[LikenessFinding]) -> Iterator[Reason]:
     for art in evaluation.originality.duplicate_funding:
-        yield Reason(
-            kind=ReasonKind.DUPLICATE_FUNDING, text=sentences.duplicate_funding(art)
-        )
+        yield Reason(kind=ReasonKind.DUPLICATE_FUNDING, text=sentences.duplicate_funding(art))
     for finding in likeness:
         if finding.severity is not Severity.INFO:
             yield Reason(kind=ReasonKind.LIKENESS, text=finding.text, evidence=finding.evidence)

@@ -67,9 +67,7 @@ def _without_evaluation(entry: Entry, job: Job | None) -> Submission:
         return Submission(name=entry.name, sha256=entry.sha256, queue=Triage.WAITING)
     issue = entry.refusal or (job.issues[-1] if job is not None and job.issues else None)
     reason = unreadable(issue)
-    return Submission(
-        name=entry.name, sha256=entry.sha256, queue=reason.queue, reasons=(reason,)
-    )
+    return Submission(name=entry.name, sha256=entry.sha256, queue=reason.queue, reasons=(reason,))
 
 
 def _organisation(novum: Novum, evaluation: Evaluation) -> str:

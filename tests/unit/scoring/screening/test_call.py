@@ -17,9 +17,7 @@ def line(name: str, score: float) -> tuple[Submission, Draws | None]:
 
 
 def test_the_best_total_comes_first_equal_ones_share_a_rank_and_the_rest_follow_by_name() -> None:
-    refused = Submission(
-        name="a.pdf", queue=Triage.UNREADABLE, reasons=(unreadable(None),)
-    )
+    refused = Submission(name="a.pdf", queue=Triage.UNREADABLE, reasons=(unreadable(None),))
     waiting = Submission(name="0.pdf", queue=Triage.WAITING)
     lines = [(refused, None), line("d", 70), line("b", 40), line("c", 70), (waiting, None)]
     found = screened(lines)

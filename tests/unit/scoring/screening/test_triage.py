@@ -51,11 +51,7 @@ def test_a_submission_that_nothing_speaks_against_is_ready() -> None:
             ReasonKind.HIDDEN_TEXT,
         ),
         (
-            {
-                "flags": (
-                    Flag(kind=FlagKind.BUDGET_PARTS, severity=Severity.WARNING, text=TEXT),
-                )
-            },
+            {"flags": (Flag(kind=FlagKind.BUDGET_PARTS, severity=Severity.WARNING, text=TEXT),)},
             ReasonKind.MISMATCH,
         ),
         (

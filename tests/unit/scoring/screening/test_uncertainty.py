@@ -8,7 +8,7 @@ from scoring.evaluation import Dimension, Judge
 from scoring.uncertainty import draws_of, interval_of, rank_intervals
 from tests.unit.scoring.screening.lines import dimension, evaluation, finding
 
-T, B, O = Dimension.TECHNOLOGY, Dimension.BUSINESS, Dimension.ORIGINALITY
+T, B = Dimension.TECHNOLOGY, Dimension.BUSINESS
 
 
 def width(*scores: float | None) -> float:
@@ -36,7 +36,7 @@ def test_what_the_panel_judges_takes_no_part() -> None:
 
 def test_a_percentile_among_few_is_less_sure_than_one_among_many() -> None:
     def originality(population: int) -> float:
-        one = dimension(O, (), weight=100, score=60)
+        one = dimension(Dimension.ORIGINALITY, (), weight=100, score=60)
         found = interval_of(evaluation("a", one, score=60, population=population))
         assert found is not None
         assert found.low <= 60 <= found.high
