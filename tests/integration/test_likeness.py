@@ -16,7 +16,8 @@ from demo.content import ProposalSource, load
 from indexing.catalog.catalog import open_database
 from indexing.catalog.models import Base
 from nlp.domain import Evidence
-from scoring.likeness.findings import LikenessFinding, LikenessKind, Severity
+from scoring.evaluation import Severity
+from scoring.likeness.findings import LikenessFinding, LikenessKind
 from tests.forms.content import frame
 from tests.forms.docx import docx
 from tests.forms.hwpx import hwpx
