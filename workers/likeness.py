@@ -1,7 +1,7 @@
 """Versions and copies of a proposal: found once it is read, kept for both sides.
 
 What of a text stands in several other submissions, or in a form, is the form's and is passed over.
-When a text becomes known as the form's, what had been found of it before is looked at again.
+When a text becomes known as the form's, or as its guidance, those that hold it are looked at again.
 """
 
 from __future__ import annotations
@@ -135,19 +135,25 @@ class _Comparison:
         )
 
     def outdated(self, *, filled_in: bool) -> set[str]:
-        """Submissions found to have copied what is only now known to be the form's."""
+        """Submissions about which something else is to be told, now that this one is known.
+
+        They were found to have copied what is the form's, or hold guidance that nobody knew before.
+        """
         texts = self._one.texts
-        hashes = set(texts.guidance.prints.distinct.tolist())
-        if not filled_in:
-            hashes |= set(texts.body.prints.distinct.tolist())
-        meetings = self._kept.meeting(self._one.sha256, sorted(hashes))
-        holders = {one.sha256 for one in meetings if one.role is TextRole.BODY}
+        guidance = set(texts.guidance.prints.distinct.tolist())
+        own = set() if filled_in else set(texts.body.prints.distinct.tolist())
+        meetings = self._kept.meeting(self._one.sha256, sorted(guidance | own))
+        guidance -= {one.hash for one in meetings if one.role is TextRole.GUIDANCE}
+        bodies = [one for one in meetings if one.role is TextRole.BODY]
+        instructed = {one.sha256 for one in bodies if one.hash in guidance}
+        holders = {one.sha256 for one in bodies}
         if filled_in:
             for hash_, groups in self._groups.items():
                 if len(groups) == self._settings.common:
                     holders |= self._holders[hash_]
         kind = LikenessKind.COPIED_FROM_SUBMISSION.value
-        return {one.sha256 for one in self._kept.between(holders) if one.kind == kind}
+        copied = {one.sha256 for one in self._kept.between(holders) if one.kind == kind}
+        return copied | instructed
 
     # --- who has what ----------------------------------------------------------------------
 

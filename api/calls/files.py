@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from api.calls.drawing import histogram, slices, spreads
-from api.calls.table import csv_of, workbook_of
+from api.calls.table import csv_of, told, workbook_of
 from api.i18n import Language
 from api.views.render import render, stylesheet
 from scoring.screening import ScreenedCall, Triage
@@ -17,13 +18,14 @@ class Written:
     files: tuple[Path, ...]
 
 
-def drawings(call: ScreenedCall) -> dict[str, object]:
+def drawings(call: ScreenedCall) -> dict[str, Any]:
     """What `_call.html` draws."""
     return {
         "slices": slices(call),
         "bins": histogram(call.scores(None)),
         "spreads": spreads(call),
         "queues": list(Triage),
+        "told": told,
     }
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from api.i18n import Language, Messages
 from scoring.evaluation import Dimension
-from scoring.screening import ScreenedCall, Submission
+from scoring.screening import Reason, ScreenedCall, Submission
 from workers.export.errors import MissingLibraryError
 from workers.export.formats.comma_separated import harmless
 from workers.export.rows import Cell
@@ -31,8 +31,17 @@ def _word(prefix: str, value: object, t: Messages) -> str | None:
     return t(f"{prefix}.{value}") if value else None
 
 
+def told(reason: Reason, t: Messages) -> str:
+    """A reason with what went wrong behind it, in the reader's language."""
+    problems = [
+        t.explain(issue.category.value, f"{issue.message} {issue.todo or ''}".strip())
+        for issue in reason.issues
+    ]
+    return " ".join([reason.text.in_language(t.language), *dict.fromkeys(problems)])
+
+
 def _reasons(one: Submission, t: Messages) -> str:
-    return "\n".join(reason.text.in_language(t.language) for reason in one.reasons)
+    return "\n".join(told(reason, t) for reason in one.reasons)
 
 
 def _score(one: Submission, _t: Messages, *, dimension: Dimension) -> Cell:

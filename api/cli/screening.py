@@ -5,6 +5,7 @@ from __future__ import annotations
 import getpass
 from datetime import datetime
 from pathlib import Path
+from textwrap import shorten
 from typing import Annotated
 
 import typer
@@ -12,6 +13,7 @@ from rich.table import Table
 from rich.text import Text
 
 from api.calls import write_call
+from api.calls.table import told
 from api.cli.output import ExitCode, console, errors, language, print_json, say
 from api.cli.progress import counting
 from api.i18n import Messages
@@ -24,6 +26,9 @@ from workers.service import Novum
 
 SHOWN = 40
 """Lines of a call in the terminal; the files of `--out` have them all."""
+
+CHARACTERS = 90
+"""Of the first reason."""
 
 Call = Annotated[str, typer.Argument(help="Name or id of a call.", show_default=False)]
 Out = Annotated[
@@ -161,7 +166,7 @@ def _show(result: ScreenedCall) -> None:
     for one in result.submissions[:SHOWN]:
         span = f"{one.low}–{one.high}" if one.low is not None else ""
         place = f"{one.rank} ({one.best}–{one.worst})" if one.rank else "–"
-        first = one.reasons[0].text.in_language(t.language) if one.reasons else ""
+        first = shorten(told(one.reasons[0], t), CHARACTERS) if one.reasons else ""
         table.add_row(
             place,
             points(one.score) if one.score is not None else "–",

@@ -4,19 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from nlp.domain import Genre, Issue
+from nlp.domain import Genre
 from scoring.evaluation import Condition, Evaluation, PriorArt, Text
 
 _SHOWN = 5
 """Items named in one sentence."""
 
 
-def unreadable(issue: Issue | None) -> Text:
-    if issue is None:
-        return Text(ko="읽지 못했습니다.", en="It could not be read.")
-    todo = f" {issue.todo}" if issue.todo else ""
+def unreadable() -> Text:
+    return Text(ko="읽지 못했습니다.", en="It could not be read.")
+
+
+def same_file(names: Sequence[str]) -> Text:
+    told = ", ".join(names[:_SHOWN])
+    more = max(len(names) - _SHOWN, 0)
     return Text(
-        ko=f"읽지 못했습니다: {issue.message}{todo}", en=f"Could not be read: {issue.message}{todo}"
+        ko=f"이 공모에 같은 파일이 다른 이름으로도 들어왔습니다: {told}"
+        + (f" 외 {more}건." if more else "."),
+        en=f"The same file was handed in for this call under other names: {told}"
+        + (f" and {more} more." if more else "."),
     )
 
 
@@ -28,9 +34,8 @@ def not_a_proposal(genre: Genre) -> Text:
     )
 
 
-def read_in_part(issues: Sequence[Issue]) -> Text:
-    told = " ".join(dict.fromkeys(issue.message for issue in issues))
-    return Text(ko=f"일부를 읽지 못했습니다. {told}".strip(), en=f"Read in part. {told}".strip())
+def read_in_part() -> Text:
+    return Text(ko="일부를 읽지 못했습니다.", en="It was read in part.")
 
 
 def hidden_text() -> Text:

@@ -45,9 +45,12 @@ _ORDER = (Triage.UNREADABLE, Triage.INCOMPLETE, Triage.PERSON)
 
 
 class Reason(Frozen):
+    """`issues`: what went wrong, where that is the reason; told in the reader's own language."""
+
     kind: ReasonKind
     text: Text
     evidence: tuple[Evidence, ...] = ()
+    issues: tuple[Issue, ...] = ()
 
     @property
     def queue(self) -> Triage:
@@ -62,7 +65,16 @@ def triage_of(reasons: Sequence[Reason]) -> Triage:
 
 def unreadable(issue: Issue | None) -> Reason:
     """A file that was refused, or whose reading failed."""
-    return Reason(kind=ReasonKind.UNREADABLE, text=sentences.unreadable(issue))
+    return Reason(
+        kind=ReasonKind.UNREADABLE,
+        text=sentences.unreadable(),
+        issues=(issue,) if issue is not None else (),
+    )
+
+
+def same_file(names: Sequence[str]) -> Reason:
+    """The same bytes were handed in for the call under other names too."""
+    return Reason(kind=ReasonKind.LIKENESS, text=sentences.same_file(names))
 
 
 def reasons_of(
@@ -88,7 +100,9 @@ def _read(evaluation: Evaluation) -> Iterator[Reason]:
     hidden = [issue for issue in evaluation.issues if issue.category is ErrorCategory.HIDDEN]
     others = [issue for issue in evaluation.issues if issue not in hidden]
     if evaluation.outcome is not Outcome.SUCCEEDED and (others or not hidden):
-        yield Reason(kind=ReasonKind.READ_IN_PART, text=sentences.read_in_part(others))
+        yield Reason(
+            kind=ReasonKind.READ_IN_PART, text=sentences.read_in_part(), issues=tuple(others)
+        )
     if hidden:
         yield Reason(kind=ReasonKind.HIDDEN_TEXT, text=sentences.hidden_text())
 

@@ -10,7 +10,7 @@ from indexing.catalog.screenings import Decision, Entry, Screening
 from nlp.domain import ProposalFeatures
 from scoring.evaluation import Evaluation
 from scoring.screening.call import ScreenedCall, Submission, judged, screened
-from scoring.screening.triage import Triage, reasons_of, unreadable
+from scoring.screening.triage import Triage, reasons_of, same_file, unreadable
 from scoring.uncertainty import Draws
 from workers.likeness import findings_of
 from workers.screening.intake import jobs_of
@@ -56,8 +56,11 @@ def _lines(
             evaluation, findings_of(novum, evaluation.sha256), threshold=screening.threshold
         )
         organisation = _organisation(novum, evaluation)
-        for entry in evaluated.pop(record.id):
-            yield judged(entry.name, evaluation, reasons, organisation=organisation)
+        names = [entry.name for entry in evaluated.pop(record.id)]
+        for name in names:
+            others = [other for other in names if other != name]
+            own = (*reasons, same_file(others)) if others else reasons
+            yield judged(name, evaluation, own, organisation=organisation)
     for lost in evaluated.values():  # removed since: asked for again by the next screening
         yield from ((Submission(name=entry.name, queue=Triage.WAITING), None) for entry in lost)
 

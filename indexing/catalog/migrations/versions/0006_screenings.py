@@ -21,7 +21,7 @@ def upgrade() -> None:
         sa.Column("call", sa.String(200), nullable=False),
         sa.Column("rubric", sa.Text(), nullable=False),
         sa.Column("submitted", sa.Date(), nullable=True),
-        sa.Column("threshold", sa.Float(), nullable=True),
+        sa.Column("threshold", sa.Double(), nullable=True),
         sa.Column("actor", sa.String(200), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_screenings")),

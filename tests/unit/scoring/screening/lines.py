@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from nlp.domain import Outcome
 from scoring.evaluation import (
     Dimension,
     DimensionScore,
@@ -66,7 +67,7 @@ def evaluation(
             "dimensions": dimensions,
             "issues": (),
             "flags": (),
-            "outcome": "succeeded",
+            "outcome": Outcome.SUCCEEDED,
             "conditions": (),
             "originality": base.originality.model_copy(
                 update={"rank": rank, "duplicate_funding": ()}
