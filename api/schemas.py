@@ -27,6 +27,7 @@ from workers.backup import BackupReport, Manifest, RestoreReport
 from workers.export import ExportReport
 from workers.rebuild import RebuildReport
 from workers.repair import RepairReport
+from workers.rescoring import RescoreReport
 
 DRAFT = "https://json-schema.org/draft/2020-12/schema"
 
@@ -155,6 +156,7 @@ _TYPES: dict[str, Any] = {
     "rubric": Rubric,
     "rubric-facts": RubricFacts,
     "rubrics": RubricList,
+    "rescore": RescoreReport,
     "ingest": IngestReport,
     "added": AddedList,
     "checks": CheckList,

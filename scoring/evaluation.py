@@ -355,6 +355,7 @@ class Evaluation(Frozen):
     conditions: tuple[Condition, ...] = ()
     explanation: Explanation = Explanation()
     cited_in_index: tuple[str, ...] | None = None  # documents it cites that the index holds
+    given_date: date | None = None  # of submission, as the submitter said
     base: str | None = None  # of a re-scored one: the evaluation whose findings these are
 
     @property

@@ -14,6 +14,7 @@ from rich.text import Text
 
 from api.calls import write_call
 from api.calls.table import told
+from api.cli.judging import rubric_of
 from api.cli.output import ExitCode, console, errors, language, print_json, say
 from api.cli.progress import counting
 from api.i18n import Messages
@@ -21,7 +22,7 @@ from api.schemas import ScreeningList
 from indexing.catalog.screenings import DecisionKind, ScreeningOrder
 from scoring.evaluation import points
 from scoring.screening import ScreenedCall, Triage
-from workers.screening import Progress, decide_on, follow, standing, take_in, work_here
+from workers.screening import Progress, decide_on, follow, settle, standing, take_in, work_here
 from workers.service import Novum
 
 SHOWN = 40
@@ -53,9 +54,7 @@ def screen(
     name: Annotated[
         str, typer.Option("--call", help="Name of the call. Default: the folder's.")
     ] = "",
-    rubric: Annotated[
-        str | None, typer.Option(help="Rubric of the call: its name, or a YAML file.")
-    ] = None,
+    rubric: Annotated[str, typer.Option(help="Rubric of the call: its name, or a YAML file.")] = "",
     submitted: Annotated[
         datetime | None,
         typer.Option(
@@ -75,7 +74,6 @@ def screen(
     """Reads and judges all submissions of a call. Run again, it goes on and adds what is new."""
     order = ScreeningOrder(
         call=name or folder.resolve().name,
-        rubric=rubric,
         submitted=submitted.date() if submitted else None,
         threshold=threshold,
     )
@@ -85,6 +83,7 @@ def screen(
             folder,
             order,
             ring=queue,
+            rubric=rubric_of(novum, rubric),
             progress=lambda done, total: update(say("screen_taking_in"), done, total),
         )
 
@@ -97,6 +96,7 @@ def screen(
         else:
             work_here(novum, screening, progress=tell)
         update(say("screen_ordering"), 0, 1)
+        settle(novum, screening)
         result = standing(novum, screening)
     _answer(result, out, as_json=as_json)
 

@@ -24,7 +24,7 @@ MOST_NAME = 400
 
 
 class Screening(Frozen):
-    """A call that is screened. `rubric`: name or file as given, empty for the installation's own;
+    """A call that is screened. `rubric`: stamp of a kept one, empty for that of the settings;
     `threshold`: points of the total below which a person looks."""
 
     id: str

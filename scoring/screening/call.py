@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from nlp.domain import Frozen
-from scoring.evaluation import Dimension, Evaluation, Grade
+from scoring.evaluation import Dimension, Evaluation, Grade, Text
 from scoring.screening.triage import Reason, ReasonKind, Triage, triage_of
 from scoring.uncertainty import Draws, draws_of, interval_of, rank_intervals
 
@@ -51,7 +51,8 @@ class ScreenedCall(Frozen):
 
     id: str
     call: str
-    rubric: str
+    rubric: str  # its stamp; empty for that of the settings
+    rubric_title: Text | None = None
     threshold: float | None
     made_at: datetime
     submissions: tuple[Submission, ...]

@@ -15,6 +15,13 @@ def unreadable() -> Text:
     return Text(ko="읽지 못했습니다.", en="It could not be read.")
 
 
+def not_by_this_rubric(error: str) -> Text:
+    return Text(
+        ko=f"이 평가표로는 아직 평가하지 못했습니다. 다시 평가해야 합니다. ({error})",
+        en=f"Not judged by this rubric yet: it has to be evaluated again. ({error})",
+    )
+
+
 def same_file(names: Sequence[str]) -> Text:
     told = ", ".join(names[:_SHOWN])
     more = max(len(names) - _SHOWN, 0)

@@ -72,6 +72,11 @@ def unreadable(issue: Issue | None) -> Reason:
     )
 
 
+def not_by_this_rubric(error: str) -> Reason:
+    """What the call's rubric asks for was not found out, and is not kept."""
+    return Reason(kind=ReasonKind.NOT_JUDGED, text=sentences.not_by_this_rubric(error))
+
+
 def same_file(names: Sequence[str]) -> Reason:
     """The same bytes were handed in for the call under other names too."""
     return Reason(kind=ReasonKind.LIKENESS, text=sentences.same_file(names))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import unicodedata
 from collections.abc import Callable, Iterator, Sequence
-from datetime import date
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,6 +13,8 @@ from indexing.catalog import Job, JobState, WorkKind
 from indexing.catalog.screenings import MOST_NAME, Entry, Screening, ScreeningOrder
 from nlp.domain import Issue, Stage
 from nlp.errors import DocumentError, ErrorCategory, NovumError
+from scoring.rubric import Rubric
+from workers import rubrics
 
 if TYPE_CHECKING:
     from workers.service import Novum
@@ -32,17 +34,20 @@ def take_in(
     order: ScreeningOrder,
     *,
     ring: bool,
+    rubric: Rubric | None = None,
     organisation: str | None = None,
     progress: OnCount = lambda done, total: None,
 ) -> Screening:
     """Every file below the folder is one submission; what is known under its name, with the same
     bytes, and was read or waits to be, stays as it is.
 
-    A file that cannot be taken is an entry with its refusal. Raises `DocumentError` where the
+    `rubric`: of the call from now on; None leaves it as it was, at first that of the settings. A file that cannot be taken is an entry with its refusal. Raises `DocumentError` where the
     folder is none or holds nothing.
     """
     files = files_in(folder)
-    screening = novum.catalog.screenings.begin(order)
+    stamp = rubrics.keep(novum, rubric) if rubric is not None else None
+    screening = novum.catalog.screenings.begin(replace(order, rubric=stamp))
+    asked = rubrics.kept(novum, screening.rubric) if screening.rubric else None
     known = {entry.name: entry for entry in novum.catalog.screenings.entries(screening)}
     jobs = novum.catalog.jobs.many([e.job_id for e in known.values() if e.job_id])
     details = {"call": screening.call, "files": len(files), "rubric": screening.rubric}
@@ -61,7 +66,7 @@ def take_in(
                         name,
                         path,
                         screening,
-                        submitted=screening.submitted,
+                        rubric=asked,
                         organisation=organisation,
                     )
                 )
@@ -124,14 +129,15 @@ def _entry(
     path: Path,
     screening: Screening,
     *,
-    submitted: date | None,
+    rubric: Rubric | None,
     organisation: str | None,
 ) -> Entry:
     try:
         job = novum.submit(
             path,
             evaluate=True,
-            submitted=submitted,
+            submitted=screening.submitted,
+            rubric=rubric,
             actor=screening.actor,
             organisation=organisation,
             ring=False,
