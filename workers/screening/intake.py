@@ -41,8 +41,9 @@ def take_in(
     """Every file below the folder is one submission; what is known under its name, with the same
     bytes, and was read or waits to be, stays as it is.
 
-    `rubric`: of the call from now on; None leaves it as it was, at first that of the settings. A file that cannot be taken is an entry with its refusal. Raises `DocumentError` where the
-    folder is none or holds nothing.
+    `rubric`: of the call from now on; None leaves it as it was, at first that of the settings. A
+    file that cannot be taken is an entry with its refusal. Raises `DocumentError` where the folder
+    is none or holds nothing.
     """
     files = files_in(folder)
     stamp = rubrics.keep(novum, rubric) if rubric is not None else None
