@@ -4,24 +4,37 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Sequence
+from datetime import date
+from http import HTTPStatus
 from pathlib import Path
 from typing import Annotated
 from urllib.parse import quote
 
-from fastapi import APIRouter, Body, Form, Query, Request, Response
+from fastapi import APIRouter, Body, Form, Query, Request, Response, UploadFile
 from pydantic import Field
 
 from api.calls.files import drawings
 from api.calls.table import csv_of, workbook_of
-from api.deps import LanguageDep, NovumDep
-from api.routes.base import ERRORS, TypedRoute, as_json
+from api.deps import LanguageDep, NovumDep, SenderDep, SettingsDep
+from api.errors import InvalidInputError
+from api.routes.base import ERRORS, UPLOAD_ERRORS, TypedRoute, as_json
 from api.routes.pages import see
 from api.schemas import ScreeningList
+from api.uploads import kept
 from api.views.pages import page
-from indexing.catalog.screenings import Decision, DecisionKind
+from indexing.catalog.screenings import (
+    MOST_CALL,
+    Decision,
+    DecisionKind,
+    Entry,
+    Screening,
+    ScreeningOrder,
+)
 from nlp.domain import Frozen
 from scoring.screening import ScreenedCall, Submission, Triage
-from workers.screening import decide_on, standing
+from workers.rubrics import named, titles
+from workers.screening import begin, decide_on, hand_in, standing
+from workers.service import Novum
 
 router = APIRouter(
     prefix="/screenings", tags=["screenings"], responses=ERRORS, route_class=TypedRoute
@@ -30,6 +43,15 @@ shown = APIRouter(prefix="/calls", include_in_schema=False)
 
 ON_A_PAGE = 100
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+class CallRequest(Frozen):
+    """A call to screen. One of a known name goes on; what is not given stays as it was."""
+
+    call: str = Field(min_length=1, max_length=MOST_CALL)
+    rubric: str | None = Field(default=None, max_length=120, description="Name or stamp.")
+    submitted: date | None = Field(default=None, description="Only earlier art counts.")
+    threshold: float | None = Field(default=None, ge=0, le=100)
 
 
 class DecisionRequest(Frozen):
@@ -45,6 +67,35 @@ class DecisionRequest(Frozen):
 def screenings(novum: NovumDep) -> Response:
     """Newest first."""
     return as_json(ScreeningList(screenings=tuple(novum.catalog.screenings.recent())))
+
+
+@router.post("", summary="Begin to screen a call, or go on", response_model=Screening)
+def begin_call(novum: NovumDep, asked: Annotated[CallRequest, Body()]) -> Response:
+    """Then hand in its submissions, each by itself."""
+    return as_json(_begun(novum, asked, actor="api"))
+
+
+@router.post(
+    "/{key}/submissions",
+    status_code=HTTPStatus.ACCEPTED,
+    summary="Hand in a submission",
+    response_model=Entry,
+    responses=UPLOAD_ERRORS,
+)
+def submit(
+    *,
+    novum: NovumDep,
+    settings: SettingsDep,
+    sender: SenderDep,
+    key: str,
+    file: UploadFile,
+    organisation: Annotated[str | None, Form(max_length=200)] = None,
+) -> Entry:
+    """A file, or a ZIP of several. One of a known name takes the place of the former."""
+    screening = novum.catalog.screenings.get(key)
+    with kept(file, limit=settings.max_file_bytes) as path:
+        name = file.filename or ""
+        return hand_in(novum, screening, path, name=name, organisation=sender or organisation)
 
 
 @router.get("/{key}", summary="A call as it stands", response_model=ScreenedCall)
@@ -83,7 +134,33 @@ def decide(novum: NovumDep, key: str, asked: Annotated[DecisionRequest, Body()])
 @shown.get("")
 def all_calls(request: Request, novum: NovumDep) -> Response:
     found = novum.catalog.screenings.recent()
-    return page(request, "calls.html", here="calls", screenings=found)
+    return page(request, "calls.html", here="calls", screenings=found, rubrics=titles())
+
+
+@shown.post("")
+def hand_in_by_form(
+    *,
+    novum: NovumDep,
+    settings: SettingsDep,
+    sender: SenderDep,
+    call: Annotated[str, Form(min_length=1, max_length=MOST_CALL)],
+    files: list[UploadFile],
+    rubric: Annotated[str | None, Form(max_length=120)] = None,
+    submitted: Annotated[date | None, Form()] = None,
+    threshold: Annotated[float | None, Form(ge=0, le=100)] = None,
+) -> Response:
+    if len(files) > settings.upload_max_files:
+        raise InvalidInputError(
+            f"{len(files)} files in one form; the limit is {settings.upload_max_files}.",
+            where="files",
+            todo="Send them in several parts under the same name, or use `novum screen FOLDER`.",
+        )
+    asked = CallRequest(call=call, rubric=rubric or None, submitted=submitted, threshold=threshold)
+    screening = _begun(novum, asked, actor="web")
+    for file in files:
+        with kept(file, limit=settings.max_file_bytes) as path:
+            hand_in(novum, screening, path, name=file.filename or "", organisation=sender)
+    return see(f"/calls/{screening.id}")
 
 
 @shown.get("/{key}")
@@ -125,6 +202,16 @@ def decide_by_form(
     screening = novum.catalog.screenings.get(key)
     decide_on(novum, screening, name, decision, by=by, why=why, actor="web")
     return see(f"/calls/{screening.id}")
+
+
+def _begun(novum: Novum, asked: CallRequest, *, actor: str) -> Screening:
+    order = ScreeningOrder(
+        call=asked.call.strip(),
+        submitted=asked.submitted,
+        threshold=asked.threshold,
+        actor=actor,
+    )
+    return begin(novum, order, rubric=named(novum, asked.rubric) if asked.rubric else None)
 
 
 def _kept(call: ScreenedCall, suffix: str) -> dict[str, str]:

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
+import httpx
 import pytest
 
 from api.calls import write_call
@@ -21,6 +22,7 @@ from nlp.errors import ConfigurationError, DocumentError
 from scoring.rubric import load_rubric
 from scoring.screening import ReasonKind, ScreenedCall, Submission, Triage
 from tests.integration.bench import settings_at
+from tests.unit.api.web import serving
 from workers.screening import decide_on, settle, standing, take_in, work_here
 from workers.service import Novum
 
@@ -188,3 +190,37 @@ def test_a_file_and_an_empty_folder_are_refused_in_words(novum: Novum, tmp_path:
     for name, words in (("empty", "holds no file"), ("one.pdf", "no folder")):
         with pytest.raises(DocumentError, match=words):
             take_in(novum, tmp_path / name, ScreeningOrder(call="x"), ring=False)
+
+
+def test_a_call_is_taken_in_over_http_and_by_the_page_s_form(
+    novum: Novum, demo: DemoFiles, tmp_path: Path
+) -> None:
+    strong = next(path for path in demo.proposals if path.name == "strong.pdf")
+    with serving(novum) as base, httpx.Client(base_url=base, timeout=60) as client:
+        asked = {"call": "웹으로", "rubric": "rd-selection", "threshold": 70}
+        begun = client.post("/api/v1/screenings", json=asked).json()
+        sent = {"file": ("../제출 1.pdf", strong.read_bytes(), "application/pdf")}
+        handed = client.post(f"/api/v1/screenings/{begun['id']}/submissions", files=sent)
+        assert handed.status_code == 202
+        assert handed.json()["name"] == "제출 1.pdf"
+        files = [("files", ("둘.pdf", b"no PDF", "application/pdf"))]
+        form = {"call": "웹으로", "rubric": "", "submitted": "", "threshold": ""}
+        answer = client.post("/calls", data=form, files=files)
+        assert answer.headers["location"] == f"/calls/{begun['id']}"
+
+        work_here(novum, novum.catalog.screenings.get("웹으로"), progress=lambda progress: None)
+        found = client.get(f"/api/v1/screenings/{begun['id']}").json()
+        assert {one["name"]: one["queue"] for one in found["submissions"]}.keys() == {
+            "제출 1.pdf",
+            "둘.pdf",
+        }
+        assert (found["threshold"], found["rubric"].split("@")[0]) == (
+            70,
+            begun["rubric"].split("@")[0],
+        )
+        page = client.get(f"/calls/{begun['id']}?queue=unreadable&lang=en")
+        assert "둘.pdf" in page.text
+        assert "제출 1.pdf" not in page.text
+        assert client.get("/calls/none").status_code == 404
+        book = client.get(f"/api/v1/screenings/{begun['id']}/table.xlsx")
+        assert book.content[:2] == b"PK"

@@ -6,7 +6,7 @@ import hashlib
 import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
 from indexing.catalog import Job, JobState, WorkKind
@@ -15,6 +15,7 @@ from nlp.domain import Issue, Stage
 from nlp.errors import DocumentError, ErrorCategory, NovumError
 from scoring.rubric import Rubric
 from workers import rubrics
+from workers.names import clean_file_name
 
 if TYPE_CHECKING:
     from workers.service import Novum
@@ -46,15 +47,9 @@ def take_in(
     is none or holds nothing.
     """
     files = files_in(folder)
-    stamp = rubrics.keep(novum, rubric) if rubric is not None else None
-    screening = novum.catalog.screenings.begin(replace(order, rubric=stamp))
-    asked = rubrics.kept(novum, screening.rubric) if screening.rubric else None
+    screening = begin(novum, order, rubric=rubric)
     known = {entry.name: entry for entry in novum.catalog.screenings.entries(screening)}
     jobs = novum.catalog.jobs.many([e.job_id for e in known.values() if e.job_id])
-    details = {"call": screening.call, "files": len(files), "rubric": screening.rubric}
-    novum.catalog.audit.add(
-        actor=order.actor, action="screen", subject=screening.id, details=details
-    )
     for start in range(0, len(files), _TOGETHER):
         progress(start, len(files))
         entries = []
@@ -67,7 +62,6 @@ def take_in(
                         name,
                         path,
                         screening,
-                        rubric=asked,
                         organisation=organisation,
                     )
                 )
@@ -76,6 +70,29 @@ def take_in(
             novum.ring([entry.job_id for entry in entries if entry.job_id], WorkKind.PARSE)
     progress(len(files), len(files))
     return screening
+
+
+def begin(novum: Novum, order: ScreeningOrder, *, rubric: Rubric | None) -> Screening:
+    """The screening of a call, new or known; `rubric` as for `take_in`."""
+    stamp = rubrics.keep(novum, rubric) if rubric is not None else None
+    screening = novum.catalog.screenings.begin(replace(order, rubric=stamp))
+    details = {"call": screening.call, "rubric": screening.rubric}
+    novum.catalog.audit.add(
+        actor=order.actor, action="screen", subject=screening.id, details=details
+    )
+    return screening
+
+
+def hand_in(
+    novum: Novum, screening: Screening, path: Path, *, name: str, organisation: str | None
+) -> Entry:
+    """One submission, in place of the one that has its name; a worker is rung."""
+    name = _short(unicodedata.normalize("NFC", clean_file_name(name)))
+    entry = _entry(novum, name, path, screening, organisation=organisation)
+    novum.catalog.screenings.put(screening, [entry])
+    if entry.job_id:
+        novum.ring([entry.job_id], WorkKind.PARSE)
+    return entry
 
 
 def files_in(folder: Path) -> list[tuple[str, Path]]:
@@ -109,10 +126,13 @@ def _name(path: Path, folder: Path) -> str:
     """Relative to the folder, in composed Hangul whatever the disk has; a longer one is cut, its
     digest behind it."""
     written = path.relative_to(folder).as_posix().encode("utf-8", "surrogateescape")
-    name = unicodedata.normalize("NFC", written.decode("utf-8", "replace"))
+    return _short(unicodedata.normalize("NFC", written.decode("utf-8", "replace")))
+
+
+def _short(name: str) -> str:
     if len(name) <= MOST_NAME:
         return name
-    digest = hashlib.sha256(written).hexdigest()[:16]
+    digest = hashlib.sha256(name.encode("utf-8", "replace")).hexdigest()[:16]
     return f"{name[: MOST_NAME - 17]}…{digest}"
 
 
@@ -130,12 +150,13 @@ def _entry(
     path: Path,
     screening: Screening,
     *,
-    rubric: Rubric | None,
     organisation: str | None,
 ) -> Entry:
+    rubric = rubrics.kept(novum, screening.rubric) if screening.rubric else None
     try:
         job = novum.submit(
             path,
+            file_name=PurePosixPath(name).name,
             evaluate=True,
             submitted=screening.submitted,
             rubric=rubric,
