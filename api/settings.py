@@ -32,6 +32,9 @@ class ApiSettings(BaseSettings):
     session_length: timedelta = timedelta(hours=12)
     # NOVUM_LANG, unless ?lang=, the cookie or the browser says otherwise.
     lang: Language = "ko"
+    # Whether the document's page and the scorecard hide persons' names, unless ?mask= or the
+    # cookie says otherwise.
+    mask_names: bool = False
     event_interval: timedelta = timedelta(milliseconds=300)
     # Proxies close a silent connection after 30 to 60 seconds.
     event_heartbeat: timedelta = timedelta(seconds=15)
