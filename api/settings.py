@@ -35,6 +35,8 @@ class ApiSettings(BaseSettings):
     # Whether the document's page and the scorecard hide persons' names, unless ?mask= or the
     # cookie says otherwise.
     mask_names: bool = False
+    # For one part to answer `/readyz`. Orchestrators wait a few seconds themselves.
+    probe_deadline: timedelta = timedelta(seconds=2)
     event_interval: timedelta = timedelta(milliseconds=300)
     # Proxies close a silent connection after 30 to 60 seconds.
     event_heartbeat: timedelta = timedelta(seconds=15)
