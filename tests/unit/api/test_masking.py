@@ -76,7 +76,7 @@ def addresses(evaluation: Evaluation) -> dict[str, str]:
 
 
 def shown(client: httpx.Client, address: str, **query: str) -> str:
-    answer = client.get(address, params=query, timeout=60)
+    answer = client.get(address, params=query, timeout=90)
     assert answer.status_code == 200, answer.text
     return answer.text
 
