@@ -142,8 +142,9 @@ class Finding(Frozen):
 
 
 class Severity(StrEnum):
-    """How much a reviewer should make of a flag."""
+    """How much a reviewer should make of a flag or of a likeness; the least first."""
 
+    INFO = "info"  # good to know
     NOTICE = "notice"  # worth a question
     WARNING = "warning"  # numbers or dates that cannot both be right
 

@@ -1,7 +1,7 @@
 """Versions and copies of a proposal: found once it is read, kept for both sides.
 
 What of a text stands in several other submissions, or in a form, is the form's and is passed over.
-When a text becomes known as the form's, what had been found of it before is looked at again.
+When a text becomes known as the form's, or as its guidance, those that hold it are looked at again.
 """
 
 from __future__ import annotations
@@ -135,19 +135,25 @@ class _Comparison:
         )
 
     def outdated(self, *, filled_in: bool) -> set[str]:
-        """Submissions found to have copied what is only now known to be the form's."""
+        """Submissions about which something else is to be told, now that this one is known.
+
+        They were found to have copied what is the form's, or hold guidance that nobody knew before.
+        """
         texts = self._one.texts
-        hashes = set(texts.guidance.prints.distinct.tolist())
-        if not filled_in:
-            hashes |= set(texts.body.prints.distinct.tolist())
-        meetings = self._kept.meeting(self._one.sha256, sorted(hashes))
-        holders = {one.sha256 for one in meetings if one.role is TextRole.BODY}
+        guidance = set(texts.guidance.prints.distinct.tolist())
+        own = set() if filled_in else set(texts.body.prints.distinct.tolist())
+        meetings = self._kept.meeting(self._one.sha256, sorted(guidance | own))
+        guidance -= {one.hash for one in meetings if one.role is TextRole.GUIDANCE}
+        bodies = [one for one in meetings if one.role is TextRole.BODY]
+        instructed = {one.sha256 for one in bodies if one.hash in guidance}
+        holders = {one.sha256 for one in bodies}
         if filled_in:
             for hash_, groups in self._groups.items():
                 if len(groups) == self._settings.common:
                     holders |= self._holders[hash_]
         kind = LikenessKind.COPIED_FROM_SUBMISSION.value
-        return {one.sha256 for one in self._kept.between(holders) if one.kind == kind}
+        copied = {one.sha256 for one in self._kept.between(holders) if one.kind == kind}
+        return copied | instructed
 
     # --- who has what ----------------------------------------------------------------------
 
@@ -219,17 +225,19 @@ class _Comparison:
         return found, taken | self._common
 
     def _from_art(self, known: Marks) -> list[Likeness | None]:
-        if not self._settings.prior_art:
-            return []
-        hits = {hit.id: hit for query in self._queries() for hit in self._novum.search(query)}
-        passages = self._novum.engine.passages(list(hits))
+        engine, allowed = self._novum.engine, SearchFilter(exclude_ids=(self._one.features.id,))
+        if not self._settings.prior_art or not engine.count(filter=allowed):
+            return []  # without art every query would be encoded for nothing
+        hits = {
+            hit.id: hit for query in self._queries(allowed) for hit in self._novum.search(query)
+        }
+        passages = engine.passages(list(hits))
         arts = (Art.of(hits[name], stored) for name, stored in passages.items() if stored)
         return [compare_art(self._one, art, common=known, settings=self._settings) for art in arts]
 
-    def _queries(self) -> Iterator[Query]:
+    def _queries(self, allowed: SearchFilter) -> Iterator[Query]:
         letters = self._one.body.letters
         step = max(QUERY_LETTERS, -(-len(letters) // QUERIES))
-        allowed = SearchFilter(exclude_ids=(self._one.features.id,))
         for start in range(0, len(letters), step):
             low, high = letters.span(start, min(start + step, len(letters)))
             text = self._one.document.text[low:high]

@@ -10,7 +10,8 @@ import logging
 from collections import Counter
 from collections.abc import Callable, Mapping
 from datetime import timedelta
-from threading import Event, Thread
+from queue import Empty, SimpleQueue
+from threading import Thread
 
 from indexing.catalog import Catalog, WorkKind
 from nlp.errors import NovumError
@@ -91,7 +92,8 @@ class Sweeper:
         self._catalog = catalog
         self._settings = settings
         self._alive = alive or AliveFile(None)
-        self._stop = Event()
+        # Not an Event: a signal handler would wait for its lock, which the code it stopped holds.
+        self._stop: SimpleQueue[None] = SimpleQueue()
         self._thread = Thread(target=self.run, name="sweeper", daemon=True)
 
     def start(self) -> None:
@@ -104,19 +106,27 @@ class Sweeper:
             self._thread.join()
 
     def ask_to_stop(self) -> None:
-        self._stop.set()
+        """Returns at once. Signal handlers may call it."""
+        self._stop.put(None)
 
     def run(self) -> None:
         pause = self._settings.worker.sweep_interval.total_seconds()
         while True:
             self._round()
             self._alive.touch()
-            if self._stop.wait(pause):
+            if self._asked_within(pause):
                 break
         try:
             self._catalog.leases.give_up(SWEEP, owner=this_process())
         except NovumError as error:
             log.warning("The turn to sweep ends by itself: %s", error)
+
+    def _asked_within(self, seconds: float) -> bool:
+        try:
+            self._stop.get(timeout=seconds)
+        except Empty:
+            return False
+        return True
 
     def _round(self) -> None:
         try:

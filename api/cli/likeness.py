@@ -9,7 +9,8 @@ from rich.text import Text
 from api.cli.output import console, language, say
 from api.i18n import Messages
 from nlp.domain import Evidence
-from scoring.likeness.findings import LikenessFinding, Severity
+from scoring.evaluation import Severity
+from scoring.likeness.findings import LikenessFinding
 
 _STYLES = {Severity.WARNING: "bold red", Severity.NOTICE: "yellow", Severity.INFO: ""}
 _SHOWN = 3

@@ -11,6 +11,7 @@ from typing import Self
 from lxml import etree
 
 from nlp.errors import DamagedFileError, EncryptedFileError, LimitExceededError
+from nlp.hardened import xml_parser
 from nlp.intake.limits import ReadingLimits
 
 Element = etree._Element
@@ -77,16 +78,8 @@ class Package:
 
     def xml(self, name: str) -> Element:
         """The root element of a member, without comments and processing instructions."""
-        parser = etree.XMLParser(
-            resolve_entities=False,
-            no_network=True,
-            load_dtd=False,
-            dtd_validation=False,
-            remove_comments=True,
-            remove_pis=True,
-        )
         try:
-            root = etree.fromstring(self.read(name), parser)
+            root = etree.fromstring(self.read(name), xml_parser())
         except etree.XMLSyntaxError as error:
             raise self.damaged(f"its part {name} is not well-formed: {error.msg}") from error
         if root.getroottree().docinfo.doctype:

@@ -7,13 +7,9 @@ from __future__ import annotations
 
 import json
 import signal
-import subprocess
-import sys
-import tempfile
 from pathlib import Path
 from typing import Any
 
-import nlp
 from nlp import errors
 from nlp.errors import (
     DamagedFileError,
@@ -24,9 +20,10 @@ from nlp.errors import (
 )
 from nlp.intake import child
 from nlp.intake.limits import ReadingLimits
+from nlp.intake.processes import run_limited
 from nlp.intake.sandbox import Confinement
 
-ROOT = Path(nlp.__file__).resolve().parent.parent
+CHILD = "nlp.intake.child"
 GRACE_SECONDS = 5.0
 """Added to the wall limit for starting the process on a busy machine."""
 
@@ -56,30 +53,13 @@ def _ask(request: dict[str, Any], file_name: str, limits: ReadingLimits) -> byte
         "limits": limits.model_dump(),
         "answer_bytes": limits.unpacked_bytes * ANSWER_FACTOR,
     }
-    with tempfile.TemporaryFile() as out:
-        process = subprocess.Popen(
-            [sys.executable, "-s", "-m", "nlp.intake.child"],
-            stdin=subprocess.PIPE,
-            stdout=out,
-            stderr=subprocess.DEVNULL,
-            env=child_environment(),
-            cwd=ROOT,
-        )
-        try:
-            process.communicate(
-                json.dumps(request).encode(), timeout=limits.seconds + GRACE_SECONDS
-            )
-        except subprocess.TimeoutExpired as error:
-            raise _too_slow(file_name, limits) from error
-        finally:
-            if process.poll() is None:
-                process.kill()
-                process.wait()
-        out.seek(0)
-        answer = out.read()
-    if process.returncode == 0:
-        return answer
-    raise _error(process.returncode, answer, file_name, limits)
+    seconds = limits.seconds + GRACE_SECONDS
+    ended = run_limited(CHILD, given=json.dumps(request).encode(), seconds=seconds)
+    if ended.code == 0:
+        return ended.answer
+    if ended.code is None:
+        raise _too_slow(file_name, limits)
+    raise _error(ended.code, ended.answer, file_name, limits)
 
 
 def _check_file(path: Path, file_name: str, limits: ReadingLimits) -> None:
@@ -98,17 +78,6 @@ def _check_file(path: Path, file_name: str, limits: ReadingLimits) -> None:
             where=file_name,
             todo="Split it, or raise NOVUM_READING_FILE_BYTES.",
         )
-
-
-def child_environment() -> dict[str, str]:
-    """Nothing of the caller's environment: a hostile file must find no secrets beside it."""
-    return {
-        "PYTHONPATH": str(ROOT),
-        "PYTHONDONTWRITEBYTECODE": "1",
-        "LANG": "C.UTF-8",
-        "OMP_NUM_THREADS": "1",
-        "OPENBLAS_NUM_THREADS": "1",
-    }
 
 
 def _error(code: int, answer: bytes, file_name: str, limits: ReadingLimits) -> DocumentError:

@@ -12,16 +12,15 @@ import math
 import re
 import shutil
 import subprocess
-import sys
-import tempfile
 from collections.abc import Iterator, Sequence
 from itertools import groupby, pairwise
 from pathlib import Path
 from typing import Any
 
 from nlp.errors import LimitExceededError
-from nlp.intake.isolation import ROOT, child_environment, run_child
+from nlp.intake.isolation import run_child
 from nlp.intake.limits import ReadingLimits
+from nlp.intake.processes import run_limited
 from nlp.intake.recognised import RecognisedPiece, Recognition
 
 DOTS_PER_INCH = 300.0
@@ -79,36 +78,20 @@ def recognise(
     png: bytes, *, scale: float, file_name: str, limits: ReadingLimits
 ) -> list[RecognisedPiece]:
     """The lines of a page's picture, `scale` pixels per point. Raises `LimitExceededError`."""
-    with tempfile.TemporaryFile() as picture, tempfile.TemporaryFile() as table:
-        picture.write(png)
-        picture.seek(0)
-        process = subprocess.Popen(
-            [sys.executable, "-s", "-m", "nlp.intake.recogniser", str(limits.memory_bytes),
-             str(limits.seconds), shutil.which("tesseract") or "tesseract", "+".join(LANGUAGES)],
-            stdin=picture,
-            stdout=table,
-            stderr=subprocess.DEVNULL,
-            env=child_environment(),
-            cwd=ROOT,
-        )  # fmt: skip
-        try:
-            code = process.wait(timeout=limits.seconds)
-        except subprocess.TimeoutExpired:
-            code = None
-        finally:
-            if process.poll() is None:
-                process.kill()
-                process.wait()
-        if code != 0:
-            how = "took too long" if code is None else f"ended with code {code}"
-            raise LimitExceededError(
-                f"the text recognition of a page {how}.",
-                where=file_name,
-                todo="Raise NOVUM_READING_SECONDS or NOVUM_READING_MEMORY_BYTES, or upload a file "
-                "with text.",
-            )
-        table.seek(0)
-        return list(_pieces(table.read().decode("utf-8", "replace"), scale))
+    ended = run_limited(
+        "nlp.intake.recogniser", str(limits.memory_bytes), str(limits.seconds),
+        shutil.which("tesseract") or "tesseract", "+".join(LANGUAGES),
+        given=png, seconds=limits.seconds,
+    )  # fmt: skip
+    if ended.code != 0:
+        how = "took too long" if ended.code is None else f"ended with code {ended.code}"
+        raise LimitExceededError(
+            f"the text recognition of a page {how}.",
+            where=file_name,
+            todo="Raise NOVUM_READING_SECONDS or NOVUM_READING_MEMORY_BYTES, or upload a file "
+            "with text.",
+        )
+    return list(_pieces(ended.answer.decode("utf-8", "replace"), scale))
 
 
 def _pieces(table: str, scale: float) -> Iterator[RecognisedPiece]:

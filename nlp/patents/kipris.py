@@ -16,6 +16,7 @@ from lxml import etree
 
 from nlp.domain import PatentFeatures
 from nlp.errors import RecordError, UnsupportedFileError
+from nlp.hardened import xml_parser
 from nlp.patents import kipris_detail, kipris_search
 from nlp.patents.columns import ColumnMap
 from nlp.patents.cutting import cut_elements
@@ -86,7 +87,7 @@ class Kipris:
 
     def __init__(self, *, encoding: str = "utf-8") -> None:
         self._encoding = encoding
-        self._parser = _parser()
+        self._parser = xml_parser(encoding="utf-8")
 
     def split(self, stream: BinaryIO, *, start: Mark) -> Iterator[Span]:
         number = start.number
@@ -142,18 +143,6 @@ def _recoded(content: bytes, encoding: str) -> bytes:
         return content.decode(encoding).encode()
     except UnicodeDecodeError as error:
         raise RecordError(f"the record is not {encoding} text, which the file declares.") from error
-
-
-def _parser() -> etree.XMLParser:
-    return etree.XMLParser(
-        resolve_entities=False,
-        no_network=True,
-        load_dtd=False,
-        huge_tree=False,
-        remove_comments=True,
-        remove_pis=True,
-        encoding="utf-8",
-    )
 
 
 def _unreadable(content: bytes, error: etree.XMLSyntaxError) -> RecordError:

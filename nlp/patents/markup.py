@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from lxml import etree
 
 from nlp.errors import RecordError
+from nlp.hardened import xml_parser
 from nlp.patents import entities
 
 Element = etree._Element
@@ -114,10 +115,7 @@ def _parsed(body: bytes, content: bytes) -> Element:
 
 
 def _parser() -> etree.XMLParser:
-    return etree.XMLParser(
-        resolve_entities=False, no_network=True, load_dtd=False, dtd_validation=False,
-        huge_tree=False, encoding="utf-8", remove_comments=True,
-    )  # fmt: skip
+    return xml_parser(encoding="utf-8", instructions=True)
 
 
 def _unreadable(error: etree.XMLSyntaxError) -> RecordError:

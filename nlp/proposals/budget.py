@@ -8,17 +8,18 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from nlp.domain import Budget, Evidence, Found, Money, Table
-from nlp.proposals.amounts import UnitHint, parse_money
+from nlp.proposals.amounts import UnitHint
 from nlp.proposals.body import Body, is_blank
 from nlp.proposals.headers import cell_at
 from nlp.proposals.keyvalues import KeyValue
 from nlp.proposals.lexicon import Key, Lexicon, squash
-from nlp.proposals.units import unit_in, unit_of
+from nlp.proposals.rows import GRAND_TOTALS, TOTALS
+from nlp.proposals.units import money_in, unit_in, unit_of
 
 PARTS = (Key.GOVERNMENT, Key.OWN, Key.TOTAL)
 TABLE_CONFIDENCE = 0.9
-_TOTALS = frozenset({"합계", "총계", "계", "총액", "총합계", "total", "grandtotal", "sum"})
-_SUBTOTALS = _TOTALS | {"소계", "subtotal"}
+_WHOLE = GRAND_TOTALS | {"총액"}
+_SUMS = TOTALS | _WHOLE
 _CASH = frozenset({"현금", "현물", "cash", "inkind", "기본", "추가"})
 _PARTIAL = re.compile(r"[(\[]\s*(?:현금|현물|cash|in[- ]kind)\s*[)\]]", re.IGNORECASE)
 _NEXT_TO = r"[^\d:：,()]{0,25}[:：]?\s*(?:약\s*)?"
@@ -72,7 +73,7 @@ def _from_pairs(pairs: Sequence[KeyValue]) -> Iterator[Sum]:
     for pair in pairs:
         hint = unit_in(pair.context)
         if pair.key in PARTS and not _PARTIAL.search(pair.label):
-            money = _money(pair.value, hint)
+            money = money_in(pair.value, hint)
             if money is not None:
                 yield Sum(pair.key, money, pair.evidence, pair.confidence)
         if pair.key in (*PARTS, Key.BUDGET):
@@ -85,7 +86,7 @@ def sums_in(text: str, hint: UnitHint | None = None) -> Iterator[tuple[Key, Mone
     for piece in re.split(r"[()\[\];\n/]|(?<=\D),|,(?=\D)|,\s", text):
         for part, pattern in _SHORT:
             match = pattern.search(piece)
-            money = _money(piece[match.end() :], hint) if match else None
+            money = money_in(piece[match.end() :], hint) if match else None
             if money is not None:
                 yield part, money
                 break
@@ -114,7 +115,7 @@ def _by_columns(
         rows = _number_rows(grid, head + 1, groups, hint)
         if not rows:
             continue
-        labelled = [row for row in rows if _labels(grid[row], groups) & _TOTALS]
+        labelled = [row for row in rows if _labels(grid[row], groups) & _WHOLE]
         chosen = labelled[:1] or (rows if len(rows) == 1 else [])
         for row in chosen:
             for part in PARTS:
@@ -134,9 +135,9 @@ def _group_sum(
         return None, None
     for column in columns:
         below = {squash(grid[line][column]) for line in range(head + 1, row)}
-        if below & _SUBTOTALS:
-            return _money(grid[row][column], hint), column
-    values = [(_money(grid[row][column], hint), column) for column in columns]
+        if below & _SUMS:
+            return money_in(grid[row][column], hint), column
+    values = [(money_in(grid[row][column], hint), column) for column in columns]
     known = [(money, column) for money, column in values if money is not None]
     if len(known) == 1:
         return known[0]
@@ -159,7 +160,7 @@ def _number_rows(
     return [
         row
         for row in range(first, len(grid))
-        if any(_money(grid[row][column], hint) is not None for column in groups)
+        if any(money_in(grid[row][column], hint) is not None for column in groups)
     ]
 
 
@@ -189,7 +190,7 @@ def _by_rows(
     if not {Key.GOVERNMENT, Key.OWN} & set(found):
         return
     for part, places in found.items():
-        sums = [_money(grid[row][column], hint) for row, column in places]
+        sums = [money_in(grid[row][column], hint) for row, column in places]
         known = [money for money in sums if money is not None]
         cell = cell_at(table, *places[0])
         if not known or cell is None:
@@ -203,12 +204,12 @@ def _total_column(grid: list[list[str]], row: int, label: int, hint: UnitHint | 
     columns = [
         column
         for column in range(label + 1, len(grid[row]))
-        if not is_blank(grid[row][column]) and _money(grid[row][column], hint) is not None
+        if not is_blank(grid[row][column]) and money_in(grid[row][column], hint) is not None
     ]
     if len({grid[row][column] for column in columns}) == 1:
         return columns[0]
     for column in columns:
-        if {squash(grid[line][column]) for line in range(row)} & _SUBTOTALS:
+        if {squash(grid[line][column]) for line in range(row)} & _SUMS:
             return column
     return None
 
@@ -220,9 +221,4 @@ def _part(text: str, lexicon: Lexicon, *, totals: bool) -> Key | None:
     key = lexicon.key_of(text)
     if key in PARTS:
         return key
-    return Key.TOTAL if totals and squash(text) in _TOTALS else None
-
-
-def _money(text: str, hint: UnitHint | None) -> Money | None:
-    """A sum, unless the form's own placeholder (``00백만원``) stands there."""
-    return None if is_blank(text) else parse_money(text, hint)
+    return Key.TOTAL if totals and squash(text) in _WHOLE else None

@@ -14,8 +14,8 @@ from nlp.proposals.dates import find_dates
 from nlp.proposals.keyvalues import KeyValue
 from nlp.proposals.lexicon import Key
 from nlp.proposals.rows import CONFIDENCE
-from nlp.proposals.series import Series, find_series, is_past, money_of
-from nlp.proposals.units import unit_in
+from nlp.proposals.series import Series, find_series, is_past
+from nlp.proposals.units import money_in, unit_in
 
 KINDS = {
     Key.FOUNDED: Kind.FOUNDED,
@@ -100,7 +100,7 @@ def _by_year(body: Body, series: Series, kind: Kind) -> Iterator[Found[CompanyFa
     hint = series.hint(body)
     for value in series.values:
         text = " ".join(value.cell.text.split())
-        amount = None if kind is Kind.EMPLOYEES else money_of(value.cell, hint)
+        amount = None if kind is Kind.EMPLOYEES else money_in(value.cell.text, hint)
         count = parse_number(text) if kind is Kind.EMPLOYEES and text else None
         year = re.search(r"(?:19|20)\d{2}", value.year)
         if amount is None and count is None:

@@ -12,8 +12,8 @@ from nlp.proposals.body import Body, is_blank
 from nlp.proposals.headers import Header
 from nlp.proposals.lexicon import Lexicon, squash, without_remarks
 from nlp.proposals.rows import CONFIDENCE, TOTALS, Row, find_rows
-from nlp.proposals.series import Series, find_series, money_of
-from nlp.proposals.units import unit_in, unit_of
+from nlp.proposals.series import Series, find_series
+from nlp.proposals.units import money_in, unit_in, unit_of
 
 _GOVERNMENT = re.compile(
     r"정부|국비|출연금|보조금|지원금|government|grant|public|federal|funder", re.IGNORECASE
@@ -136,4 +136,4 @@ def _amount(body: Body, row: Row, name: str) -> Any:
         return None
     hint: UnitHint | None = unit_in(row.label(name)) or unit_of(body, row.table)
     cell = next((c for c in row.cells if c.column <= column < c.column + c.column_span), None)
-    return money_of(cell, hint)
+    return money_in(cell.text, hint) if cell else None

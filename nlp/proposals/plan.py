@@ -10,7 +10,8 @@ from nlp.proposals.body import Body
 from nlp.proposals.headers import plain_year
 from nlp.proposals.outputs import is_outputs
 from nlp.proposals.rows import CONFIDENCE
-from nlp.proposals.series import Series, find_series, is_past, money_of
+from nlp.proposals.series import Series, find_series, is_past
+from nlp.proposals.units import money_in
 
 _JOBS = re.compile(r"고용|채용|일자리|\bjobs?\b|hires?\b|employ|headcount", re.IGNORECASE)
 _UNITS = re.compile(
@@ -62,7 +63,7 @@ def _figures(body: Body, series: Series, kind: PlanKind) -> Iterator[Found[PlanF
     counted = kind in (PlanKind.JOBS, PlanKind.UNITS)
     numbers = {year: number for year, _, number in series.numbers()}
     for value in series.values:
-        amount = None if counted else money_of(value.cell, hint)
+        amount = None if counted else money_in(value.cell.text, hint)
         count = numbers.get(value.year) if counted else None
         if amount is None and count is None:
             continue

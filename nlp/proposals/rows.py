@@ -10,9 +10,9 @@ from nlp.proposals.body import Body, is_blank
 from nlp.proposals.headers import Header, cell_at, continues, read_header, repeats
 from nlp.proposals.lexicon import Lexicon, squash
 
-TOTALS = frozenset(
-    {"합계", "계", "총계", "소계", "총합계", "누계", "total", "subtotal", "sum", "grandtotal"}
-)
+GRAND_TOTALS = frozenset({"합계", "총계", "계", "총합계", "누계", "total", "grandtotal", "sum"})
+"""Labels of sums over all of a table, as `squash` leaves them."""
+TOTALS = GRAND_TOTALS | {"소계", "subtotal"}
 CONFIDENCE = 0.9
 
 

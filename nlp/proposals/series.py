@@ -11,12 +11,12 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from nlp.domain import Cell, Evidence, Money, Table
-from nlp.proposals.amounts import UnitHint, parse_money, parse_number
+from nlp.proposals.amounts import UnitHint, parse_number
 from nlp.proposals.body import Body, is_blank
 from nlp.proposals.headers import calendar_year, cell_at, year_label
 from nlp.proposals.lexicon import squash, without_remarks
 from nlp.proposals.rows import TOTALS
-from nlp.proposals.units import unit_in, unit_of
+from nlp.proposals.units import money_in, unit_in, unit_of
 
 HEADER_ROWS = 4
 """Rows from the top in which the years may stand."""
@@ -80,7 +80,7 @@ class Series:
                 yield year, amount
 
     def total_money(self, body: Body) -> Money | None:
-        return money_of(self.total, self.hint(body)) if self.total else None
+        return money_in(self.total.text, self.hint(body)) if self.total else None
 
     def numbers(self) -> Iterator[tuple[str, str, Decimal | None]]:
         """Year, text and number of each cell that is filled in."""
@@ -117,16 +117,9 @@ def is_past(body: Body, table: Table, began: int | None) -> bool:
     return began is not None and bool(calendar) and all(y and int(y[0]) < began for y in calendar)
 
 
-def money_of(cell: Cell | None, hint: UnitHint | None) -> Money | None:
-    """A sum, unless the form's own placeholder (``00백만원``) stands there."""
-    if cell is None or is_blank(cell.text):
-        return None
-    return parse_money(cell.text, hint)
-
-
 def _sum(values: Sequence[Value], hint: UnitHint | None) -> Money | None:
     whole = [value for value in values if squash(value.part) in TOTALS]
-    known = [money for value in whole or values if (money := money_of(value.cell, hint))]
+    known = [money for value in whole or values if (money := money_in(value.cell.text, hint))]
     if len(known) < 2 or whole:
         return known[0] if known else None
     if not all(squash(value.part) in _CASH for value in values):

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from decimal import Decimal
 
-from nlp.domain import Found, Member, Table
+from nlp.domain import Evidence, Found, Member
 from nlp.proposals.amounts import parse_number
 from nlp.proposals.body import Body, is_blank
-from nlp.proposals.headers import Header, cell_at, continues, read_header
+from nlp.proposals.headers import Header
 from nlp.proposals.lexicon import Lexicon, squash, without_remarks
+from nlp.proposals.rows import CONFIDENCE, TOTALS, Row, find_rows
 
-CONFIDENCE = 0.9
 _MASKED_NAME = re.compile(r"^[가-힣]{1,2}\s*[O○◯〇*]{1,3}$")
 _YEARS = re.compile(
     r"^\D{0,8}(\d{1,2})\s*\+?\s*(?:년|years?|yrs?)?(?:\s*\d{1,2}\s*개월)?\D{0,6}$", re.IGNORECASE
@@ -20,24 +19,17 @@ _YEARS = re.compile(
 _FIELD_AND_DEGREE = re.compile(
     r"^(.{2,30}?)\s*\(((?:공학|이학|농학|의학)?\s*(?:박사|석사|학사|전문학사)(?:\s*수료)?|Ph\.?D\.?|M\.?S\.?|B\.?S\.?)\)$"
 )
-_TOTAL = frozenset({"합계", "계", "총계", "소계", "total"})
 
 
 def find_team(body: Body, lexicon: Lexicon) -> tuple[Found[Member], ...]:
     """Members in order, with role, field, degree and years where columns give them."""
-    found: list[Found[Member]] = []
-    last: tuple[Table, Header] | None = None
-    for _, table in body.tables:
-        header = read_header(table, lambda text: lexicon.column_of("team", text))
-        if header and _is_team(header):
-            found += _members(body, table, header, header.body_row)
-            last = (table, header)
-        elif last and continues(table, last[0]):
-            found += _members(body, table, last[1], 0)
-            last = (table, last[1])
-        else:
-            last = None
-    return tuple(found)
+    rows = find_rows(body, lexicon, "team", lambda header, _: _is_team(header))
+    found = ((_member(_texts(row)), _evidence(body, row)) for row in rows)
+    return tuple(
+        Found(value=member, evidence=evidence, confidence=CONFIDENCE)
+        for member, evidence in found
+        if member is not None
+    )
 
 
 def _is_team(header: Header) -> bool:
@@ -49,26 +41,30 @@ def _is_team(header: Header) -> bool:
     )
 
 
-def _members(body: Body, table: Table, header: Header, first: int) -> Iterator[Found[Member]]:
-    grid = table.grid()
-    for row in range(first, table.rows):
-        texts: dict[str, str] = {}
-        for column, name in header.columns.items():
-            text = " ".join(grid[row][column].split())
-            if text and name not in texts:
-                texts[name] = text
-        member = _member(texts)
-        if member is None:
-            continue
-        cells = [cell_at(table, row, column) for column in header.columns]
-        evidence = tuple(body.cell_evidence(table, cell) for cell in cells if cell and cell.text)
-        yield Found(value=member, evidence=evidence, confidence=CONFIDENCE)
+def _texts(row: Row) -> dict[str, str]:
+    """The first text under each name of a column."""
+    texts: dict[str, str] = {}
+    for column, name in row.header.columns.items():
+        if row.texts[column]:
+            texts.setdefault(name, row.texts[column])
+    return texts
+
+
+def _evidence(body: Body, row: Row) -> tuple[Evidence, ...]:
+    """The named cells only: contact data may stand beside them."""
+    named = row.header.columns
+    cells = (
+        cell
+        for cell in row.cells
+        if any(cell.column <= column < cell.column + cell.column_span for column in named)
+    )
+    return tuple(body.cell_evidence(row.table, cell) for cell in cells)
 
 
 def _member(texts: dict[str, str]) -> Member | None:
     """``None`` for empty rows, totals and the form's examples (``OO학과``, ``00년``)."""
     name = texts.pop("name", "")
-    if any(is_blank(text) and squash(text) for text in texts.values()) or squash(name) in _TOTAL:
+    if any(is_blank(text) and squash(text) for text in texts.values()) or squash(name) in TOTALS:
         return None
     kept = {key: text for key, text in texts.items() if not is_blank(text)}
     both = _FIELD_AND_DEGREE.match(kept.get("field", ""))
@@ -77,7 +73,7 @@ def _member(texts: dict[str, str]) -> Member | None:
     named = name and (bool(_MASKED_NAME.match(name)) or not is_blank(name))
     if not kept.get("role") and not named:
         return None
-    if squash(kept.get("role", "")) in _TOTAL or len(kept) + bool(named) < 2:
+    if squash(kept.get("role", "")) in TOTALS or len(kept) + bool(named) < 2:
         return None
     return Member(
         name=name if named else None,

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
-from nlp.domain import Table
-from nlp.proposals.amounts import UnitHint, parse_unit
-from nlp.proposals.body import Body
+from nlp.domain import Money, Table
+from nlp.proposals.amounts import UnitHint, parse_money, parse_unit
+from nlp.proposals.body import Body, is_blank
 
 _NOTE = re.compile(
     r"(?:단위|units?)\s*[:：]?\s*[^)）\]\n]*|[(（\[][^()（）\[\]]{1,40}[)）\]]", re.IGNORECASE
@@ -30,3 +30,8 @@ def unit_in(text: str) -> UnitHint | None:
         if hint is not None:
             return hint
     return parse_unit(text) if _WORDS.search(text) else None
+
+
+def money_in(text: str, hint: UnitHint | None) -> Money | None:
+    """The sum in a cell, unless the form's own placeholder (``00백만원``) stands there."""
+    return None if is_blank(text) else parse_money(text, hint)

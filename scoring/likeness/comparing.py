@@ -15,7 +15,8 @@ from nlp.likeness.compared import ComparedText, DocumentTexts, Marks
 from nlp.likeness.letters import letters_of
 from nlp.likeness.stretches import Stretch, common_stretches, passages
 from nlp.likeness.winnowing import share
-from scoring.likeness.findings import Likeness, LikenessKind, Severity, Side
+from scoring.evaluation import Severity
+from scoring.likeness.findings import Likeness, LikenessKind, Side
 from scoring.likeness.judging import (
     FEW,
     Shares,

@@ -8,7 +8,7 @@ from enum import StrEnum
 from pydantic import Field
 
 from nlp.domain import Evidence, Frozen
-from scoring.evaluation import Text
+from scoring.evaluation import Severity, Text
 
 
 class LikenessKind(StrEnum):
@@ -28,12 +28,6 @@ class LikenessKind(StrEnum):
     def mutual(self) -> bool:
         """Between two submissions, found from either one."""
         return self.versions or self is LikenessKind.COPIED_FROM_SUBMISSION
-
-
-class Severity(StrEnum):
-    INFO = "info"
-    NOTICE = "notice"
-    WARNING = "warning"
 
 
 class Side(Frozen):

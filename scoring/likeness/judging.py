@@ -7,7 +7,8 @@ from datetime import date
 
 from nlp.likeness.letters import Letters, letters_of
 from nlp.likeness.winnowing import share
-from scoring.likeness.findings import LikenessKind, Severity
+from scoring.evaluation import Severity
+from scoring.likeness.findings import LikenessKind
 from scoring.likeness.settings import LikenessSettings
 
 TITLE_GRAM = 2

@@ -7,8 +7,8 @@ from datetime import datetime
 
 from indexing.heads import applicant_key
 from nlp.domain import Frozen
-from scoring.evaluation import Text
-from scoring.likeness.findings import Likeness, LikenessFinding, LikenessKind, Severity, Side
+from scoring.evaluation import Severity, Text
+from scoring.likeness.findings import Likeness, LikenessFinding, LikenessKind, Side
 
 K = LikenessKind
 

@@ -16,8 +16,10 @@ from demo.content import ProposalSource, load
 from indexing.catalog.catalog import open_database
 from indexing.catalog.models import Base
 from nlp.domain import Evidence
-from scoring.likeness.findings import LikenessFinding, LikenessKind, Severity
-from tests.forms.content import frame
+from scoring.evaluation import Severity
+from scoring.likeness.findings import LikenessFinding, LikenessKind
+from tests.forms.content import Item, frame, grid
+from tests.forms.content import p as paragraph
 from tests.forms.docx import docx
 from tests.forms.hwpx import hwpx
 from tests.forms.plan import plan
@@ -27,6 +29,15 @@ from workers.service import Novum
 
 K = LikenessKind
 SOURCES = DEMO / "proposals"
+GUIDANCE = (
+    "개발하려는 기술의 시장에서 이미 쓰이고 있는 제품과 견주어 어떤 점이 다르고 왜 더 나은지를 "
+    "그 제품을 오래 써 온 여러 고객의 입장에서 하나씩 빠짐없이 "
+    "먼저 밝히고 그 까닭을 숫자와 출처가 있는 자료로 뒷받침하여 드러낸다"
+)
+PLEDGE = (
+    "신청 기관은 이 계획서에 적은 내용이 모두 사실이며 다른 사업에서 같은 내용으로 지원을 받은 "
+    "적이 없음을 확인하고 거짓이 드러나면 지원금을 되돌려 주며 앞으로의 참여 제한을 받아들인다."
+)
 
 
 @pytest.fixture
@@ -154,14 +165,9 @@ def test_a_paragraph_of_a_patent_is_told_with_the_patent(novum: Novum) -> None:
 
 
 def test_the_forms_own_instructions_as_an_answer_are_told(novum: Novum) -> None:
-    guidance = (
-        "개발하려는 기술의 시장에서 이미 쓰이고 있는 제품과 견주어 어떤 점이 다르고 왜 더 나은지를 "
-        "그 제품을 오래 써 온 여러 고객의 입장에서 하나씩 빠짐없이 "
-        "먼저 밝히고 그 까닭을 숫자와 출처가 있는 자료로 뒷받침하여 드러낸다"
-    )
     base = source("strong")
-    add(novum, hwpx([*plan(base), frame("【작성요령】", f"※ {guidance}")]), "a.hwpx")
-    answered = changed(source("inconsistent"), need=(f"{guidance}.",))
+    add(novum, hwpx([*plan(base), frame("【작성요령】", f"※ {GUIDANCE}")]), "a.hwpx")
+    answered = changed(source("inconsistent"), need=(f"{GUIDANCE}.",))
     found = told(novum, add(novum, hwpx(plan(answered)), "b.hwpx"))
     assert found.keys() == {K.COPIED_FROM_GUIDANCE}
     assert found[K.COPIED_FROM_GUIDANCE].pairs
@@ -170,22 +176,61 @@ def test_the_forms_own_instructions_as_an_answer_are_told(novum: Novum) -> None:
 def test_text_of_many_submissions_is_the_forms_and_what_was_told_before_is_taken_back(
     novum: Novum,
 ) -> None:
-    pledge = (
-        "신청 기관은 이 계획서에 적은 내용이 모두 사실이며 다른 사업에서 같은 내용으로 지원을 받은 "
-        "적이 없음을 확인하고 거짓이 드러나면 지원금을 되돌려 주며 앞으로의 참여 제한을 받아들인다."
-    )
     names = ("strong", "derivative", "inconsistent", "incomplete")
     documents = [
-        add(novum, hwpx(plan(changed(source(name), need=(pledge,)))), f"{name}.hwpx")
+        add(novum, hwpx(plan(changed(source(name), need=(PLEDGE,)))), f"{name}.hwpx")
         for name in names[:2]
     ]
     assert K.COPIED_FROM_SUBMISSION in told(novum, documents[0])  # two could be a copy
     documents += [
-        add(novum, hwpx(plan(changed(source(name), need=(pledge,)))), f"{name}.hwpx")
+        add(novum, hwpx(plan(changed(source(name), need=(PLEDGE,)))), f"{name}.hwpx")
         for name in names[2:]
     ]
     for sha256 in documents:
         assert novum.likeness(sha256) == ()
+
+
+def empty_form() -> list[Item]:
+    """A form that nobody has filled in: labels, guidance, and a pledge that all sign."""
+    return [
+        paragraph("사 업 계 획 서"),
+        grid(["과제명", ""], ["주관기관", ""], ["과제책임자", ""]),
+        paragraph("Ⅰ. 개발의 필요성", outline=1),
+        frame("【작성요령】", f"※ {GUIDANCE}"),
+        paragraph("Ⅱ. 서약", outline=1),
+        paragraph(PLEDGE),
+    ]
+
+
+def test_an_empty_form_takes_its_words_out_of_what_was_told_and_of_what_comes(
+    novum: Novum,
+) -> None:
+    names = ("strong", "derivative", "inconsistent")
+    files = [hwpx(plan(changed(source(name), need=(PLEDGE,)))) for name in names]
+    older = [add(novum, file, f"{at}.hwpx") for at, file in enumerate(files[:2])]
+    for sha256 in older:
+        assert told(novum, sha256).keys() == {K.COPIED_FROM_SUBMISSION}
+    form = add(novum, hwpx(empty_form()), "form.hwpx")
+    newer = add(novum, files[2], "2.hwpx")
+    for sha256 in (*older, form, newer):
+        assert novum.likeness(sha256) == ()
+
+
+def test_guidance_of_a_form_that_is_added_later_is_found_in_older_answers(novum: Novum) -> None:
+    answered = changed(source("inconsistent"), need=(f"{GUIDANCE}.",))
+    answer = add(novum, hwpx(plan(answered)), "a.hwpx")
+    other = add(novum, hwpx(plan(source("strong"))), "b.hwpx")
+    assert novum.likeness(answer) == ()
+    form = add(novum, hwpx(empty_form()), "form.hwpx")
+    finding = told(novum, answer)[K.COPIED_FROM_GUIDANCE]
+    assert finding.other is not None
+    assert finding.other.sha256 == form
+    ((here, there),) = finding.pairs
+    assert quoted(novum, answer, here).split()[1:-1] == GUIDANCE.split()[1:-1]
+    assert quoted(novum, form, there).split()[1:-1] == GUIDANCE.split()[1:-1]
+    assert novum.likeness(form) == novum.likeness(other) == ()
+    add(novum, docx(empty_form()), "form.docx")  # the same guidance again: known already
+    assert told(novum, answer).keys() == {K.COPIED_FROM_GUIDANCE}
 
 
 def test_proposals_from_before_are_compared_when_the_index_is_rebuilt(novum: Novum) -> None:

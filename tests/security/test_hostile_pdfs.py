@@ -13,7 +13,7 @@ import pytest
 from nlp.domain.base import Outcome
 from nlp.errors import LimitExceededError
 from nlp.intake import ReadingLimits, parse_file
-from nlp.intake.isolation import ROOT
+from nlp.intake.processes import ROOT
 from tests.unit.nlp.pdf.samples import handmade
 
 ENDS = {

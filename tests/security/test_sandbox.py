@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from nlp.intake.isolation import ROOT, child_environment, confinement
+from nlp.intake.isolation import confinement
+from nlp.intake.processes import ROOT, child_environment
 from nlp.intake.sandbox import Confinement, _program
 from tests.conftest import require
 

@@ -25,8 +25,8 @@ from nlp.domain import (
     Stage,
 )
 from nlp.errors import ErrorCategory
-from scoring.evaluation import Dimension, RankLevel, Verdict
-from scoring.likeness.findings import LikenessKind, Severity
+from scoring.evaluation import Dimension, RankLevel, Severity, Verdict
+from scoring.likeness.findings import LikenessKind
 
 TEMPLATES = {p.name: p.read_text(encoding="utf-8") for p in (FOLDER / "templates").iterdir()}
 

@@ -8,14 +8,8 @@ import pytest
 
 from indexing.heads import applicant_key
 from nlp.likeness.letters import letters_of
-from scoring.likeness.findings import (
-    Likeness,
-    LikenessFinding,
-    LikenessKind,
-    Severity,
-    Side,
-    order_of,
-)
+from scoring.evaluation import Severity
+from scoring.likeness.findings import Likeness, LikenessFinding, LikenessKind, Side, order_of
 from scoring.likeness.judging import (
     FEW,
     LARGE,

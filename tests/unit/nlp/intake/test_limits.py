@@ -17,7 +17,7 @@ from nlp.domain import Outcome, ParsedDocument
 from nlp.errors import ErrorCategory, LimitExceededError
 from nlp.flow.package import Package
 from nlp.intake import ReadingLimits, parse_file
-from nlp.intake.isolation import ROOT, child_environment
+from nlp.intake.processes import ROOT, child_environment
 from nlp.intake.recognition import recognise_pages
 from nlp.pdf.plumber import MOST_OBJECTS, MOST_PAGES
 from nlp.pdf.reader import parse_pdf_bytes
