@@ -48,10 +48,11 @@ lint: $(READY) ## style, types, layers, file lengths
 bench: $(READY) ## every figure of docs/benchmarks.md beside its comparison
 	$(BIN)/python -m benchmarks
 
-bench-reading: $(READY) ## how documents are read: PDF against Hangul documents, pages per second, facts of proposals
+bench-reading: $(READY) ## how documents are read: PDF against Hangul documents, copies, pages per second, facts of proposals
 	$(BIN)/python -m benchmarks.formats
 	$(BIN)/python -m benchmarks.notice_tables
 	$(BIN)/python -m benchmarks.intake
+	$(BIN)/python -m benchmarks.likeness
 	$(BIN)/python -m benchmarks.reading
 	$(BIN)/python -m benchmarks.proposal_time
 	$(BIN)/python -m benchmarks.gazettes

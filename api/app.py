@@ -71,7 +71,7 @@ def create_app(novum: Novum | None = None, settings: ApiSettings | None = None) 
             yield
             return
         with Novum.open() as opened:
-            _work_on(app, opened)
+            _work_on(app, opened, settings)
             yield
 
     app = FastAPI(
@@ -90,7 +90,7 @@ def create_app(novum: Novum | None = None, settings: ApiSettings | None = None) 
     app.state.registry = new_registry()
     app.state.probe_limiter = CapacityLimiter(1)
     if novum is not None:
-        _work_on(app, novum)
+        _work_on(app, novum, settings)
     app.include_router(health.router, include_in_schema=False)
     for routes in (documents, corrections, jobs, evaluations, calls, search, health):
         app.include_router(routes.router, prefix=API_PREFIX)
@@ -105,9 +105,10 @@ def create_app(novum: Novum | None = None, settings: ApiSettings | None = None) 
     return app
 
 
-def _work_on(app: FastAPI, novum: Novum) -> None:
+def _work_on(app: FastAPI, novum: Novum, settings: ApiSettings) -> None:
     app.state.novum = novum
-    app.state.prober = Prober(checks_of(novum))
+    deadline = settings.probe_deadline
+    app.state.prober = Prober(checks_of(novum, deadline=deadline), deadline=deadline)
     app.state.registry.register(NovumCollector(novum))
 
 

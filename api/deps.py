@@ -12,6 +12,8 @@ from api.settings import ApiSettings
 from workers.service import Novum
 
 LANGUAGE_COOKIE = "novum_lang"
+MASK_COOKIE = "novum_mask"
+_CHOICES = {"0": False, "1": True}
 
 
 def _novum(request: Request) -> Novum:
@@ -35,6 +37,14 @@ def language(request: Request) -> Language:
     )
 
 
+def masking(request: Request) -> bool:
+    """Whether names of persons are hidden: `?mask=`, else the cookie, else the server's setting."""
+    for given in (request.query_params.get("mask"), request.cookies.get(MASK_COOKIE)):
+        if given in _CHOICES:
+            return _CHOICES[given]
+    return _settings(request).mask_names
+
+
 def _sender(
     novum_organisation: Annotated[
         str | None, Header(max_length=600, description="UTF-8; wins over the field.")
@@ -55,3 +65,4 @@ SettingsDep = Annotated[ApiSettings, Depends(_settings)]
 SessionsDep = Annotated[Sessions, Depends(_sessions)]
 SenderDep = Annotated[str | None, Depends(_sender)]
 LanguageDep = Annotated[Language, Depends(language)]
+MaskingDep = Annotated[bool, Depends(masking)]

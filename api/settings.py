@@ -32,6 +32,11 @@ class ApiSettings(BaseSettings):
     session_length: timedelta = timedelta(hours=12)
     # NOVUM_LANG, unless ?lang=, the cookie or the browser says otherwise.
     lang: Language = "ko"
+    # Whether the document's page and the scorecard hide persons' names, unless ?mask= or the
+    # cookie says otherwise.
+    mask_names: bool = False
+    # For one part to answer `/readyz`. Orchestrators wait a few seconds themselves.
+    probe_deadline: timedelta = timedelta(seconds=2)
     event_interval: timedelta = timedelta(milliseconds=300)
     # Proxies close a silent connection after 30 to 60 seconds.
     event_heartbeat: timedelta = timedelta(seconds=15)

@@ -59,6 +59,5 @@ def _tell(novum: Novum, action: str, sha256: str, made: Correction, *, actor: st
     novum.catalog.audit.add(
         actor=made.by, action=action, subject=sha256, details={**details, "through": actor}
     )
-    document = novum.catalog.documents.get(sha256)
-    if document.stored and document.current:
+    if novum.catalog.documents.get(sha256).current:
         queue(novum, [novum.catalog.inspection.indexing_order(sha256, actor=actor)], ring=True)

@@ -225,17 +225,19 @@ class _Comparison:
         return found, taken | self._common
 
     def _from_art(self, known: Marks) -> list[Likeness | None]:
-        if not self._settings.prior_art:
-            return []
-        hits = {hit.id: hit for query in self._queries() for hit in self._novum.search(query)}
-        passages = self._novum.engine.passages(list(hits))
+        engine, allowed = self._novum.engine, SearchFilter(exclude_ids=(self._one.features.id,))
+        if not self._settings.prior_art or not engine.count(filter=allowed):
+            return []  # without art every query would be encoded for nothing
+        hits = {
+            hit.id: hit for query in self._queries(allowed) for hit in self._novum.search(query)
+        }
+        passages = engine.passages(list(hits))
         arts = (Art.of(hits[name], stored) for name, stored in passages.items() if stored)
         return [compare_art(self._one, art, common=known, settings=self._settings) for art in arts]
 
-    def _queries(self) -> Iterator[Query]:
+    def _queries(self, allowed: SearchFilter) -> Iterator[Query]:
         letters = self._one.body.letters
         step = max(QUERY_LETTERS, -(-len(letters) // QUERIES))
-        allowed = SearchFilter(exclude_ids=(self._one.features.id,))
         for start in range(0, len(letters), step):
             low, high = letters.span(start, min(start + step, len(letters)))
             text = self._one.document.text[low:high]

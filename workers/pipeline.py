@@ -31,6 +31,7 @@ from scoring.quick import compact
 from workers import parts, rubrics
 from workers.lease import Lease
 from workers.likeness import compare_submission
+from workers.rebuild import index_record
 from workers.stamps import (
     corrected_version,
     evaluation_id,
@@ -61,6 +62,8 @@ def run_stages(
 
     Raises what a stage raises; what is done already is kept.
     """
+    if job.kind is JobKind.INDEX and not novum.catalog.documents.get(job.sha256).stored:
+        return _run_record(novum, job, lease, kinds=kinds)
     if job.wants is WorkKind.PARSE:
         with lease.stage_of(Stage.PARSE):
             parsed = parse(novum, job)
@@ -84,6 +87,17 @@ def run_stages(
     with lease.stage_of(Stage.EVALUATE):
         evaluation = evaluate(novum, job, parsed, features, corrections=len(made))
     return Result(evaluation.outcome, evaluation.issues, evaluation.id)
+
+
+def _run_record(
+    novum: Novum, job: Job, lease: Lease, *, kinds: Collection[WorkKind]
+) -> Result | None:
+    """A record of a bulk file: the catalog has its fields, there is no file to read."""
+    if WorkKind.ENCODE not in kinds:
+        return None
+    with lease.stage_of(Stage.INDEX), _timed(novum, Stage.INDEX):
+        lease.document_id = index_record(novum, job.sha256)
+    return Result(Outcome.SUCCEEDED, (), None)
 
 
 def reading(parsed: ParsedDocument, features: Features) -> tuple[Outcome, tuple[Issue, ...]]:

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 log = logging.getLogger("novum.readiness")
 
 DEADLINE = timedelta(seconds=2)
-"""For one part. Orchestrators ask every 5 to 30 s and wait a few seconds themselves."""
+"""For one part, unless `NOVUM_PROBE_DEADLINE` says otherwise. Orchestrators ask every 5 to 30 s."""
 
 KEPT = timedelta(seconds=2)
 """Answers are given again for this long, so that probes cost nothing however many there are."""
@@ -127,17 +127,17 @@ class Prober:
         return PartState(part=part, ready=False, seconds=waited, todo=TODO[part])
 
 
-def checks_of(novum: Novum) -> dict[Part, Check]:
+def checks_of(novum: Novum, *, deadline: timedelta = DEADLINE) -> dict[Part, Check]:
     """The parts of an open Novum, each asked in the cheapest way that proves it works."""
     return {
         Part.CATALOG: novum.catalog.statistics.ping,
-        Part.BROKER: lambda: check_broker(novum),
+        Part.BROKER: lambda: check_broker(novum, deadline),
         Part.SEARCH: lambda: novum.engine.snapshot(),  # noqa: PLW0108 - loads the engine there, not here
         Part.FILES: novum.files.check,
     }
 
 
-def check_broker(novum: Novum) -> None:
+def check_broker(novum: Novum, deadline: timedelta = DEADLINE) -> None:
     """Connects to the broker, or writes to the folder with the messages; raises as they do."""
     if not novum.settings.worker.broker_url:
         folder = novum.settings.store.queue
@@ -148,6 +148,6 @@ def check_broker(novum: Novum) -> None:
     from workers.app import make_app
 
     app = make_app(novum.settings)
-    with app.connection_for_write(connect_timeout=DEADLINE.total_seconds()) as connection:
-        connection.ensure_connection(max_retries=1, timeout=DEADLINE.total_seconds())
+    with app.connection_for_write(connect_timeout=deadline.total_seconds()) as connection:
+        connection.ensure_connection(max_retries=1, timeout=deadline.total_seconds())
     app.close()

@@ -71,6 +71,22 @@ def rebuild_index(
     return report
 
 
+def index_record(novum: Novum, sha256: str) -> str | None:
+    """Puts a record of a bulk file into the index as it is known now; returns its document's id.
+
+    One that no load has put there stays out: its load will.
+    """
+    documents = novum.catalog.documents
+    stamp, features = documents.index_stamp(sha256), documents.features(sha256)
+    if features is None:
+        return None
+    if stamp is not None and documents.get(sha256).current:
+        row = IndexRow(sha256, features.id, stored=False, stamp=stamp, file_name=None)
+        _write(novum, [row])
+        documents.set_index_stamp(sha256, documents.index_stamp(sha256) or stamp)
+    return features.id
+
+
 def discard_unusable(novum: Novum, *, actor: str = "local") -> bool:
     """Removes an index that another encoder made, or that is damaged; one that opens is left.
 

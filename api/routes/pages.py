@@ -11,8 +11,9 @@ from fastapi import APIRouter, Form, Request, Response, UploadFile
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import RedirectResponse
 
-from api.deps import LanguageDep, NovumDep, SenderDep, SettingsDep
+from api.deps import LanguageDep, MaskingDep, NovumDep, SenderDep, SettingsDep
 from api.errors import InvalidInputError, NotHereError
+from api.masks import mask_of
 from api.report import page_images, report
 from api.uploads import kept
 from api.views.links import PageLinks
@@ -21,6 +22,8 @@ from api.views.scorecard import arrange
 from indexing.catalog import Job
 from indexing.errors import NotInCatalogError
 from nlp.domain import Genre
+from scoring.evaluation import Evaluation
+from scoring.likeness.findings import LikenessFinding
 from workers.rubrics import named, titles
 from workers.service import Novum
 
@@ -121,27 +124,44 @@ def retry(novum: NovumDep, job_id: str) -> Response:
 
 
 @router.get("/evaluations/{evaluation_id}")
-def scorecard(request: Request, novum: NovumDep, evaluation_id: str) -> Response:
-    evaluation = novum.evaluation(evaluation_id)
+def scorecard(
+    request: Request, novum: NovumDep, masked: MaskingDep, evaluation_id: str
+) -> Response:
+    evaluation, likeness = _shown(novum, evaluation_id, masked=masked)
     own = {evaluation.document_id: evaluation.sha256}
     return page(
         request,
         "scorecard.html",
-        card=arrange(evaluation, novum.likeness(evaluation.sha256)),
+        card=arrange(evaluation, likeness),
         links=links(novum, own),
         stale=len(novum.corrections_since(evaluation)),
     )
 
 
-@router.get("/evaluations/{evaluation_id}/report.html")
-def report_file(novum: NovumDep, language: LanguageDep, evaluation_id: str) -> Response:
-    """The scorecard as one file to keep or to send."""
+def _shown(
+    novum: Novum, evaluation_id: str, *, masked: bool
+) -> tuple[Evaluation, tuple[LikenessFinding, ...]]:
+    """A scorecard and what is known of versions and copies, without names where they are masked."""
     evaluation = novum.evaluation(evaluation_id)
+    likeness = novum.likeness(evaluation.sha256)
+    if not masked:
+        return evaluation, likeness
+    corrections = novum.corrections(evaluation.sha256)
+    mask = mask_of(novum, evaluation.sha256, likeness, corrections)
+    return mask(evaluation), mask(likeness)
+
+
+@router.get("/evaluations/{evaluation_id}/report.html")
+def report_file(
+    novum: NovumDep, language: LanguageDep, masked: MaskingDep, evaluation_id: str
+) -> Response:
+    """The scorecard as one file to keep or to send; masked, it has no pictures of pages."""
+    evaluation, likeness = _shown(novum, evaluation_id, masked=masked)
     text = report(
         evaluation,
         language=language,
-        page_images=page_images(novum),
-        likeness=novum.likeness(evaluation.sha256),
+        page_images=None if masked else page_images(novum),
+        likeness=likeness,
     )
     name = quote(f"{evaluation.file_name.rpartition('.')[0] or evaluation.id}.html", safe="")
     return Response(

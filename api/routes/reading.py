@@ -10,8 +10,9 @@ from urllib.parse import quote, urlencode
 from fastapi import APIRouter, Query, Request, Response, UploadFile
 from starlette.concurrency import run_in_threadpool
 
-from api.deps import LanguageDep, NovumDep, SettingsDep
+from api.deps import LanguageDep, MaskingDep, NovumDep, SettingsDep
 from api.errors import InvalidInputError, NotHereError
+from api.masks import mask_of
 from api.routes.documents import read_boxes
 from api.routes.pages import links, see
 from api.searching import (
@@ -42,6 +43,7 @@ from nlp.domain import (
     ProposalFeatures,
 )
 from nlp.numbers import without_kind
+from workers.export.masking import UNMASKED
 from workers.names import clean_file_name
 from workers.service import Novum
 
@@ -195,14 +197,21 @@ def by_id(novum: NovumDep, id: str) -> Response:
 
 
 @router.get("/documents/{key}")
-def document(request: Request, novum: NovumDep, chosen: LanguageDep, key: str) -> Response:
+def document(
+    request: Request, novum: NovumDep, chosen: LanguageDep, masked: MaskingDep, key: str
+) -> Response:
     row = novum.document(key)
     parsed = _parsed(novum, row.sha256) if row.stored else None
     try:
         features = novum.features(row.sha256)
     except NotInCatalogError:
         features = None
-    view = DocumentView(row, parsed, features, chosen)
+    likeness, corrections = novum.likeness(row.sha256), tuple(novum.corrections(row.sha256))
+    mask = UNMASKED
+    if masked:
+        mask = mask_of(novum, row.sha256, likeness, corrections)
+        corrections = mask.corrections(corrections)
+    view = DocumentView(row, parsed, features, chosen, mask)
     own = {row.sha256: row.sha256} if parsed else {}
     evaluation = novum.latest_evaluation(row.sha256)
     return page(
@@ -211,10 +220,10 @@ def document(request: Request, novum: NovumDep, chosen: LanguageDep, key: str) -
         view=view,
         evaluation=evaluation,
         stale=len(novum.corrections_since(evaluation)) if evaluation else 0,
-        edit=Editing(row.sha256, features, tuple(novum.corrections(row.sha256)), chosen),
+        edit=Editing(row.sha256, mask(features), corrections, chosen),
         links=links(novum, own),
         cited=_cited(novum, features),
-        likeness=novum.likeness(row.sha256),
+        likeness=mask(likeness),
     )
 
 

@@ -27,6 +27,7 @@ from nlp.domain import (
 )
 from scoring.evaluation import Flag
 from scoring.flags import flags_of
+from workers.export.masking import UNMASKED, Mask
 
 APART = {"claims", "description", "missing"}
 """Fields with a section of their own."""
@@ -111,6 +112,12 @@ class DocumentView:
     parsed: ParsedDocument | None
     features: Features | None
     language: Language
+    mask: Mask = UNMASKED
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Under which it came."""
+        return self.mask(self.row.file_names)
 
     @property
     def key(self) -> str:
@@ -128,11 +135,11 @@ class DocumentView:
 
     @property
     def parts(self) -> tuple[Part, ...]:
-        return self.parsed.parts if self.parsed else ()
+        return self.mask(self.parsed.parts) if self.parsed else ()
 
     @property
     def hidden(self) -> tuple[HiddenText, ...]:
-        return self.parsed.hidden if self.parsed else ()
+        return self.mask(self.parsed.hidden) if self.parsed else ()
 
     @property
     def uninspected(self) -> bool:
@@ -150,18 +157,20 @@ class DocumentView:
     def title(self) -> str:
         title = self.features.title if self.features else None
         names = self.row.file_names
-        return title.value if title else names[0] if names else self.row.sha256[:16]
+        return self.mask(title.value if title else names[0] if names else self.row.sha256[:16])
 
     @property
     def fields(self) -> tuple[Field | Grid, ...]:
-        return tuple(_fields(self.features, Messages(self.language))) if self.features else ()
+        if self.features is None:
+            return ()
+        return tuple(_fields(self.mask(self.features), Messages(self.language)))
 
     @property
     def flags(self) -> tuple[Flag, ...]:
         """What was read, checked against itself; of proposals only."""
         if not isinstance(self.features, ProposalFeatures):
             return ()
-        return flags_of(self.features, self.parsed)
+        return self.mask(flags_of(self.features, self.parsed))
 
     @property
     def claims(self) -> tuple[Claim, ...]:

@@ -10,9 +10,9 @@ from fastapi import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
 
 from api.access import SESSION_COOKIE
-from api.deps import LANGUAGE_COOKIE, language
+from api.deps import LANGUAGE_COOKIE, MASK_COOKIE, language, masking
 from api.errors import ErrorBody, ErrorDetail
-from api.i18n import LANGUAGES, Language, language_of
+from api.i18n import LANGUAGES, language_of
 from api.views.render import render
 from workers.logs import request_id
 
@@ -27,13 +27,20 @@ def page(
     frame = {
         "here": values.pop("here", ""),
         "version": version("novum"),
-        "language_links": {each: _in_language(request, each) for each in LANGUAGES},
+        "language_links": {each: _with(request, "lang", each) for each in LANGUAGES},
+        "masked": masking(request),
+        "mask_link": _with(request, "mask", "0" if masking(request) else "1"),
         "signed_in": SESSION_COOKIE in request.cookies and template != "login.html",
     }
     response = HTMLResponse(render(template, chosen, **frame, **values), status_code=status)
     response.headers["vary"] = "Accept-Language, Cookie"
     if language_of(request.query_params.get("lang")):
         response.set_cookie(LANGUAGE_COOKIE, chosen, max_age=YEAR, httponly=True, samesite="strict")
+    if request.query_params.get("mask"):
+        chosen_mask = "1" if masking(request) else "0"
+        response.set_cookie(
+            MASK_COOKIE, chosen_mask, max_age=YEAR, httponly=True, samesite="strict"
+        )
     return response
 
 
@@ -42,9 +49,10 @@ def fragment(request: Request, template: str, /, **values: Any) -> Response:
     return HTMLResponse(render(template, language(request), **values))
 
 
-def _in_language(request: Request, chosen: Language) -> str:
-    query = [(k, v) for k, v in request.query_params.multi_items() if k != "lang"]
-    return "?" + str(type(request.query_params)([*query, ("lang", chosen)]))
+def _with(request: Request, name: str, value: str) -> str:
+    """This page with another value of a parameter."""
+    query = [(k, v) for k, v in request.query_params.multi_items() if k != name]
+    return "?" + str(type(request.query_params)([*query, (name, value)]))
 
 
 def refusal(request: Request, status: HTTPStatus, error: ErrorDetail) -> Response:

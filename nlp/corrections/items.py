@@ -12,13 +12,16 @@ from pydantic_core import to_jsonable_python
 
 from nlp.corrections.addresses import parse_address, put, steps_of
 from nlp.corrections.events import Correction, CorrectionError
-from nlp.domain import Evidence, Features, Found
+from nlp.domain import Evidence, Features, Found, PatentFeatures
 
 SOURCE = "correction"
 """Source of the evidence of a value that only a person gave."""
 
 SAME = 0.5
 """More than this share of their parts in common, and two readings speak of one item."""
+
+PUBLISHED = frozenset({"claims", "description"})
+"""Of patents: claims hang on each other by number, and limits on places in their text."""
 
 FoundType = type[Found[Any]]
 AnyFound = Found[Any]
@@ -123,6 +126,11 @@ def correctable(features: Features) -> tuple[str, ...]:
 def found_type(features: Features, name: str) -> FoundType:
     """`Found[…]` of a field. Raises `CorrectionError` for fields without."""
     kind = _kind(features, name)
+    if kind is None and isinstance(features, PatentFeatures) and name in PUBLISHED:
+        raise CorrectionError(
+            f"The {name} of a patent cannot be corrected: it stands as the office published it.",
+            todo="Load its record again, or upload the gazette.",
+        )
     if kind is None:
         raise CorrectionError(
             f"A {features.genre.value} has no field {name!r} that can be corrected.",

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from demo.build import DemoFiles, build
+from demo.build import DemoFiles
 from indexing.catalog import JobState
 from tests.conftest import require
 from tests.unit.api.web import serving
@@ -39,15 +39,10 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def corpus(tmp_path_factory: pytest.TempPathFactory) -> DemoFiles:
-    return build(tmp_path_factory.mktemp("corpus"), report=lambda _: None)
-
-
-@pytest.fixture(scope="session")
-def loaded(tmp_path_factory: pytest.TempPathFactory, corpus: DemoFiles) -> Iterator[Novum]:
+def loaded(tmp_path_factory: pytest.TempPathFactory, demo_files: DemoFiles) -> Iterator[Novum]:
     with Novum.open(Settings.load(tmp_path_factory.mktemp("home"))) as novum:
-        novum.ingest(corpus.patents)
-        novum.ingest(corpus.projects)
+        novum.ingest(demo_files.patents)
+        novum.ingest(demo_files.projects)
         yield novum
 
 

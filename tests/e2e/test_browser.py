@@ -20,16 +20,16 @@ PATIENCE = 120_000
 """Milliseconds for reading and judging one proposal on a busy machine; usually ten seconds."""
 
 
-def proposal(corpus: DemoFiles, name: str) -> str:
-    (path,) = (each for each in corpus.proposals if each.stem == name)
+def proposal(demo_files: DemoFiles, name: str) -> str:
+    (path,) = (each for each in demo_files.proposals if each.stem == name)
     return dropped(path)
 
 
 def test_a_dropped_proposal_becomes_a_scorecard_whose_evidence_opens_on_its_page(
-    page: Page, corpus: DemoFiles
+    page: Page, demo_files: DemoFiles
 ) -> None:
     page.goto("/")
-    page.evaluate(proposal(corpus, "derivative"))
+    page.evaluate(proposal(demo_files, "derivative"))
     followed = page.locator("#following .job")
     expect(followed.locator(".name")).to_have_text("derivative.pdf")
     expect(followed.locator(".stages li")).to_have_count(4)
@@ -91,7 +91,7 @@ def test_earlier_art_is_found_by_words_and_by_number(page: Page, loaded: Novum) 
     expect(page.locator(".hit").nth(1)).to_be_visible()  # and the art like it
 
 
-def test_the_pages_fit_a_narrow_phone(page: Page, loaded: Novum, corpus: DemoFiles) -> None:
+def test_the_pages_fit_a_narrow_phone(page: Page, loaded: Novum, demo_files: DemoFiles) -> None:
     page.set_viewport_size({"width": 390, "height": 800})
     addresses = ["/", "/search", "/search?q=%EC%A0%84%EC%A7%80"]
     for evaluation in loaded.evaluations(limit=2):

@@ -74,9 +74,9 @@ def test_art_like_a_document_leaves_the_document_out(client: httpx.Client) -> No
 
 
 def test_a_search_by_file_finds_art_and_keeps_nothing(
-    client: httpx.Client, loaded: Novum, corpus: DemoFiles
+    client: httpx.Client, loaded: Novum, demo_files: DemoFiles
 ) -> None:
-    (path,) = (each for each in corpus.proposals if each.stem == "english")
+    (path,) = (each for each in demo_files.proposals if each.stem == "english")
     before = (len(loaded.jobs(limit=500)), loaded.engine.snapshot())
     answer = client.post(
         "/search", params={"lang": "en"}, files={"file": ("idea.pdf", path.read_bytes())}

@@ -16,7 +16,7 @@ from jsonschema import Draft202012Validator
 
 from api.cli.checks import tiny_pdf
 from api.cli.output import ExitCode
-from demo.build import DemoFiles, build
+from demo.build import DemoFiles
 
 ABSTRACT = "직렬로 연결된 이차전지 셀의 전압 편차를 줄이는 균등화 회로"
 
@@ -46,11 +46,6 @@ class Home:
     def valid(self, schema: str, answer: Any) -> Any:
         Draft202012Validator(json.loads(self.run("schema", schema).stdout)).validate(answer)
         return answer
-
-
-@pytest.fixture(scope="session")
-def demo_files(tmp_path_factory: pytest.TempPathFactory) -> DemoFiles:
-    return build(tmp_path_factory.mktemp("demo"))
 
 
 @pytest.fixture(scope="module")

@@ -16,7 +16,7 @@ from jsonschema import Draft202012Validator
 
 from api.cli.output import ExitCode
 from api.schemas import schema
-from indexing.catalog import JobKind
+from indexing.catalog import JobKind, JobState
 from indexing.engine import Query, SearchFilter
 from nlp.corrections import MachineNow
 from nlp.domain import Genre, ProposalFeatures
@@ -81,6 +81,37 @@ def test_an_evaluation_knows_the_corrections_of_its_time_and_says_when_it_is_old
     last = novum.evaluation(novum.run(novum.evaluate_again(first.sha256).id).evaluation_id or "")
     assert (last.title, last.versions.corrections) == (before.title, 2)
     assert novum.latest_evaluation(first.sha256) == last
+
+
+def test_a_correction_of_a_bulk_record_reaches_the_index_before_the_next_load(
+    tmp_path: Path,
+) -> None:
+    record = {
+        "application_number": "10-2019-0000017",
+        "title": TITLE,
+        "abstract": "흡착제를 마이크로파로 가열하여 재생한다.",
+        "filing_date": "2019-01-02",
+    }
+    path = tmp_path / "patents.jsonl"
+    path.write_text(json.dumps(record, ensure_ascii=False) + "\n", encoding="utf-8")
+
+    def titles(novum: Novum) -> list[str]:
+        return [hit.title for hit in novum.search(Query(text=RIGHT))]
+
+    with Novum.open(settings_at(tmp_path / "home")) as novum:
+        novum.ingest(path)
+        assert titles(novum) == [TITLE]
+        key = novum.search(Query(text=TITLE))[0].id
+        art = novum.catalog.documents.prior_art_version()
+        made = novum.correct(key, address="title", value=RIGHT, by="김", why="공보와 다름")
+        done = [novum.run(job.id) for job in novum.jobs()]
+        assert [(job.kind, job.state) for job in done] == [(JobKind.INDEX, JobState.SUCCEEDED)]
+        assert titles(novum) == [RIGHT]
+        assert novum.catalog.documents.prior_art_version() != art  # evaluations are made anew
+        novum.withdraw_correction(key, made.id, by="김", why="아니다")
+        for job in novum.jobs():
+            novum.run(job.id)
+        assert titles(novum) == [TITLE]
 
 
 class Command:

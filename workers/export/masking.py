@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import replace
-from typing import Any
+from dataclasses import dataclass, replace
+from typing import Any, TypeVar
 
 from pydantic import BaseModel
 
@@ -24,25 +24,55 @@ PERSONAL: dict[type[BaseModel], tuple[str, ...]] = {Member: ("name",)}
 _START, _END = r"(?<![^\W_가-힣])", r"(?![^\W_가-힣])"
 _HANGUL = re.compile(r"[가-힣]+")
 HIDDEN = "***"
+T = TypeVar("T")
 Hide = Callable[[str], str]
 
 
+@dataclass(frozen=True, slots=True)
+class Mask:
+    """Hides the names of one document's persons wherever they stand; without a pattern: nothing."""
+
+    pattern: re.Pattern[str] | None = None
+    personal: frozenset[str] = frozenset()
+
+    @classmethod
+    def of(
+        cls,
+        features: Features,
+        corrections: Iterable[CorrectionStatus] = (),
+        *,
+        others: Iterable[Features] = (),
+    ) -> Mask:
+        """`others`: documents that are quoted beside it."""
+        personal = _personal_fields(features)
+        corrected = [each.correction for each in corrections if each.correction.field in personal]
+        earlier = [name for one in corrected for name in _json_names([one.machine, one.value])]
+        around = [name for other in others for name in names_of(other)]
+        names = _longest_first([*names_of(features), *earlier, *around])
+        return cls(_pattern(names), personal)
+
+    def __call__(self, item: T) -> T:
+        """The same text, tuple or model with names hidden."""
+        hidden: T = _hidden(item, self._hide)
+        return hidden
+
+    def corrections(self, corrections: Iterable[CorrectionStatus]) -> tuple[CorrectionStatus, ...]:
+        return tuple(_corrections(corrections, self.personal, self._hide))
+
+    def _hide(self, text: str) -> str:
+        return self.pattern.sub(lambda match: mask(match[0]), text) if self.pattern else text
+
+
+UNMASKED = Mask()
+
+
 def masked(record: Record) -> Record:
-    personal = _personal_fields(record.features)
-    corrected = [
-        each.correction for each in record.corrections if each.correction.field in personal
-    ]
-    earlier = [name for one in corrected for name in _json_names([one.machine, one.value])]
-    pattern = _pattern(_longest_first([*names_of(record.features), *earlier]))
-
-    def hide(text: str) -> str:
-        return pattern.sub(lambda match: mask(match[0]), text) if pattern else text
-
+    hide = Mask.of(record.features, record.corrections)
     return replace(
         record,
         file_name=hide(record.file_name),
-        features=_hidden(record.features, hide),
-        corrections=tuple(_corrections(record.corrections, personal, hide)),
+        features=hide(record.features),
+        corrections=hide.corrections(record.corrections),
     )
 
 

@@ -87,7 +87,7 @@ def base(novum: Novum) -> Iterator[str]:
 
 @pytest.fixture
 def client(base: str) -> Iterator[httpx.Client]:
-    with httpx.Client(base_url=base, timeout=30) as opened:
+    with httpx.Client(base_url=base, timeout=90) as opened:
         yield opened
 
 
@@ -95,5 +95,5 @@ def client(base: str) -> Iterator[httpx.Client]:
 def browser_like(base: str) -> Iterator[httpx.Client]:
     """Asks for pages, in English."""
     headers = {"accept": "text/html", "accept-language": "en"}
-    with httpx.Client(base_url=base, timeout=30, headers=headers) as opened:
+    with httpx.Client(base_url=base, timeout=90, headers=headers) as opened:
         yield opened

@@ -6,6 +6,9 @@ import json
 import logging
 import re
 from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
+from functools import partial
 from pathlib import Path
 
 import httpx
@@ -22,7 +25,10 @@ from tests.unit.api.web import pdf, serving, write
 from workers.service import Novum
 from workers.settings import Settings
 
+PATIENT = timedelta(seconds=60)
+"""For parts that are there to answer on a busy machine; nothing measures it."""
 TOKEN = "an-invented-token-for-tests"  # noqa: S105 - invented
+get = partial(httpx.get, timeout=90)
 SECRET_QUERY = "나래소재의 비밀 목표"  # noqa: S105 - invented words
 
 
@@ -34,12 +40,12 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Novum]:
 
 @pytest.fixture(scope="module")
 def server(home: Novum) -> Iterator[str]:
-    with serving(home) as address:
+    with serving(home, ApiSettings(probe_deadline=PATIENT)) as address:
         yield address
 
 
 def samples(address: str, **headers: str) -> dict[tuple[str, frozenset[tuple[str, str]]], float]:
-    answer = httpx.get(f"{address}/metrics", headers=headers)
+    answer = get(f"{address}/metrics", headers=headers)
     answer.raise_for_status()
     return {
         (sample.name, frozenset(sample.labels.items())): sample.value
@@ -56,10 +62,10 @@ def key(name: str, **labels: str) -> tuple[str, frozenset[tuple[str, str]]]:
 
 
 def test_a_sane_request_id_comes_back_and_another_is_made_anew(server: str) -> None:
-    sane = httpx.get(f"{server}/api/v1/jobs", headers={"x-request-id": "audit-2026.11:7"})
+    sane = get(f"{server}/api/v1/jobs", headers={"x-request-id": "audit-2026.11:7"})
     assert sane.headers["x-request-id"] == "audit-2026.11:7"
     for bad in ("a b", "x" * 65, 'x"y', ""):
-        made = httpx.get(f"{server}/api/v1/jobs", headers={"x-request-id": bad})
+        made = get(f"{server}/api/v1/jobs", headers={"x-request-id": bad})
         assert re.fullmatch(r"[0-9a-f]{32}", made.headers["x-request-id"])
 
 
@@ -72,19 +78,19 @@ def test_a_request_id_never_carries_a_line_into_the_log() -> None:
 
 @pytest.mark.parametrize("path", ["/api/v1/nothing", "/api/v1/jobs/none", "/api/v1/search"])
 def test_errors_carry_the_request_id(server: str, path: str) -> None:
-    answer = httpx.get(server + path, headers={"x-request-id": "r-17"})
+    answer = get(server + path, headers={"x-request-id": "r-17"})
     assert answer.status_code >= 400
     assert answer.json()["request_id"] == answer.headers["x-request-id"] == "r-17"
 
 
 def test_an_error_page_shows_the_request_id(server: str) -> None:
     headers = {"accept": "text/html", "x-request-id": "r-18"}
-    assert "r-18" in httpx.get(f"{server}/nothing", headers=headers).text
+    assert "r-18" in get(f"{server}/nothing", headers=headers).text
 
 
 def test_a_refused_request_is_observed_too(home: Novum) -> None:
     with serving(home, ApiSettings(access_token=SecretStr(TOKEN))) as guarded:
-        answer = httpx.get(f"{guarded}/api/v1/jobs", headers={"x-request-id": "r-19"})
+        answer = get(f"{guarded}/api/v1/jobs", headers={"x-request-id": "r-19"})
         assert answer.status_code == 401
         assert answer.json()["request_id"] == "r-19"
         found = samples(guarded, authorization=f"Bearer {TOKEN}")
@@ -99,7 +105,7 @@ def test_log_lines_name_routes_and_ids_but_not_what_is_asked(
     server: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     with caplog.at_level(logging.DEBUG, logger="novum.http"):
-        httpx.get(f"{server}/api/v1/jobs/the-asked-job", params={"q": SECRET_QUERY})
+        get(f"{server}/api/v1/jobs/the-asked-job", params={"q": SECRET_QUERY})
     record = next(r for r in caplog.records if r.name == "novum.http")
     fields: dict[str, object] = getattr(record, "fields", {})
     assert (fields["method"], fields["route"]) == ("GET", "/api/v1/jobs/{job_id}")
@@ -114,31 +120,31 @@ def test_log_lines_name_routes_and_ids_but_not_what_is_asked(
 
 @pytest.mark.parametrize("prefix", ["", "/api/v1"])
 def test_a_whole_installation_is_alive_and_ready(server: str, prefix: str) -> None:
-    assert httpx.get(f"{server}{prefix}/healthz").json()["status"] == "ok"
-    answer = httpx.get(f"{server}{prefix}/readyz", timeout=30)
+    assert get(f"{server}{prefix}/healthz").json()["status"] == "ok"
+    answer = get(f"{server}{prefix}/readyz", timeout=90)
     assert answer.status_code == 200, answer.text
     assert {p["part"] for p in answer.json()["parts"]} == {"catalog", "broker", "search", "files"}
 
 
 def test_probes_need_no_token_and_figures_do(home: Novum) -> None:
-    with serving(home, ApiSettings(access_token=SecretStr(TOKEN))) as guarded:
+    settings = ApiSettings(access_token=SecretStr(TOKEN), probe_deadline=PATIENT)
+    with serving(home, settings) as guarded:
         for path in ("/healthz", "/readyz", "/api/v1/healthz", "/api/v1/readyz"):
-            assert httpx.get(guarded + path, timeout=30).status_code == 200
+            assert get(guarded + path, timeout=90).status_code == 200
         for path in ("/metrics", "/api/v1/metrics"):
-            assert httpx.get(guarded + path).status_code == 401
+            assert get(guarded + path).status_code == 401
             right = {"authorization": f"Bearer {TOKEN}"}
-            assert httpx.get(guarded + path, headers=right).status_code == 200
+            assert get(guarded + path, headers=right).status_code == 200
 
 
 def test_a_part_that_is_away_is_named_and_its_address_is_not(tmp_path: Path) -> None:
     settings = Settings.load(tmp_path / "home")
     broker = "amqp://user:a-password@127.0.0.1:1//"
     away = settings.worker.model_copy(update={"broker_url": broker})
-    from dataclasses import replace
-
-    with Novum.open(replace(settings, worker=away)) as novum, serving(novum) as address:
-        answer = httpx.get(f"{address}/readyz", timeout=30)
-        assert httpx.get(f"{address}/healthz").status_code == 200
+    patient = ApiSettings(probe_deadline=PATIENT)
+    with Novum.open(replace(settings, worker=away)) as novum, serving(novum, patient) as address:
+        answer = get(f"{address}/readyz", timeout=90)
+        assert get(f"{address}/healthz").status_code == 200
     assert answer.status_code == 503
     error = answer.json()["error"]
     assert (error["category"], error["where"]) == ("unavailable", "broker")
@@ -152,10 +158,10 @@ def test_a_part_that_is_away_is_named_and_its_address_is_not(tmp_path: Path) -> 
 
 def test_every_figure_has_a_name_a_help_text_and_few_series(server: str) -> None:
     for number in range(30):
-        httpx.get(f"{server}/api/v1/jobs/unknown-{number}")
-        httpx.get(f"{server}/nothing/{number}")
-        httpx.request(f"BREW{number}", f"{server}/nothing")
-    text = httpx.get(f"{server}/metrics").text
+        get(f"{server}/api/v1/jobs/unknown-{number}")
+        get(f"{server}/nothing/{number}")
+        httpx.request(f"BREW{number}", f"{server}/nothing", timeout=90)
+    text = get(f"{server}/metrics").text
     families = list(text_string_to_metric_families(text))
     assert len({family.name for family in families}) == len(families)
     for family in families:
@@ -172,14 +178,14 @@ def test_requests_are_counted_by_route(server: str) -> None:
         "novum_http_requests_total", method="GET", route="/api/v1/jobs/{job_id}", status="404"
     )
     before = samples(server).get(asked, 0.0)
-    httpx.get(f"{server}/api/v1/jobs/one")
-    httpx.get(f"{server}/api/v1/jobs/two")
+    get(f"{server}/api/v1/jobs/one")
+    get(f"{server}/api/v1/jobs/two")
     found = samples(server)
     assert found[asked] == before + 2
     timed = key("novum_http_request_seconds_count", method="GET", route="/api/v1/jobs/{job_id}")
     assert found[timed] == found[asked]
     missing = key("novum_http_requests_total", method="GET", route="none", status="404")
-    httpx.get(f"{server}/{SECRET_QUERY}")
+    get(f"{server}/{SECRET_QUERY}")
     assert samples(server)[missing] >= 1
 
 
@@ -205,7 +211,7 @@ def test_the_queue_and_the_ends_of_jobs_are_shown(home: Novum, server: str, tmp_
 
 
 def test_the_servers_own_searches_are_timed(server: str) -> None:
-    httpx.get(f"{server}/api/v1/search", params={"q": "electrode"}, timeout=60).raise_for_status()
+    get(f"{server}/api/v1/search", params={"q": "electrode"}, timeout=60).raise_for_status()
     found = samples(server)
     labels = {"operation": "search", "process": "server"}
     assert found[key("novum_engine_seconds_count", **labels)] >= 1

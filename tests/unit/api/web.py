@@ -37,7 +37,7 @@ def serving(novum: Novum, settings: ApiSettings | None = None) -> Iterator[str]:
 
 def _wait(base: str) -> None:
     transport = httpx.HTTPTransport(retries=5)
-    with httpx.Client(transport=transport, timeout=10) as client:
+    with httpx.Client(transport=transport, timeout=60) as client:
         client.get(f"{base}/api/v1/healthz").raise_for_status()
 
 

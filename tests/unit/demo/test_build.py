@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import importlib
 import json
+import shutil
 import sys
 from pathlib import Path
 
@@ -13,14 +13,18 @@ import pytest
 from demo.build import DemoFiles, build
 from demo.content import Gold
 from nlp.errors import ConfigurationError
-from tests.conftest import require
 
 
 @pytest.fixture(scope="module")
-def built(tmp_path_factory: pytest.TempPathFactory) -> DemoFiles:
-    for package in ("typst", "pylopdf_fonts_ko"):
-        require(importlib.util.find_spec(package), f"{package} is not installed")
-    return build(tmp_path_factory.mktemp("demo"), report=lambda _: None)
+def built(demo_files: DemoFiles) -> DemoFiles:
+    return demo_files
+
+
+@pytest.fixture
+def copied(built: DemoFiles, tmp_path: Path) -> DemoFiles:
+    """The corpus once more, to be changed: built elsewhere, and found up to date here."""
+    shutil.copytree(built.root, tmp_path / "copy")
+    return build(tmp_path / "copy", report=lambda _: None)
 
 
 def page_texts(pdf: Path) -> list[str]:
@@ -85,23 +89,22 @@ def test_the_same_sources_give_the_same_bytes(built: DemoFiles, tmp_path: Path) 
         assert first.read_bytes() == second.read_bytes()
 
 
-def test_a_second_build_leaves_what_is_up_to_date_alone(tmp_path: Path) -> None:
-    files = build(tmp_path, report=lambda _: None)
-    before = {path: path.stat().st_mtime_ns for path in tmp_path.rglob("*") if path.is_file()}
+def test_a_second_build_leaves_what_is_up_to_date_alone(copied: DemoFiles) -> None:
+    before = {path: path.stat().st_mtime_ns for path in copied.root.rglob("*") if path.is_file()}
     said: list[str] = []
-    assert build(tmp_path, report=said.append) == files
+    assert build(copied.root, report=said.append) == copied
     assert all("up to date" in line for line in said)
     assert before == {path: path.stat().st_mtime_ns for path in before}
 
 
-def test_a_changed_or_lost_file_is_built_again(tmp_path: Path) -> None:
-    files = build(tmp_path, report=lambda _: None)
+def test_a_changed_or_lost_file_is_built_again(copied: DemoFiles) -> None:
+    files = copied
     files.proposals[0].unlink()
-    stamps = tmp_path / ".inputs.json"
+    stamps = files.root / ".inputs.json"
     stamps.write_text(json.dumps(json.loads(stamps.read_text()) | {"strong": "older"}))
     files.patents.write_text("{}\n")
     said: list[str] = []
-    build(tmp_path, report=said.append)
+    build(files.root, report=said.append)
     written = [line.removesuffix(" written") for line in said if line.endswith("written")]
     assert [name.split()[-1] for name in written] == [files.proposals[0].stem, "strong"]
     assert any(line.startswith("patents.jsonl written") for line in said)

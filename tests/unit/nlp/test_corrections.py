@@ -22,8 +22,10 @@ from nlp.corrections import (
 from nlp.domain import (
     Budget,
     Evidence,
+    Features,
     Found,
     Money,
+    PatentFeatures,
     ProposalFeatures,
     SalesFigure,
     Target,
@@ -57,7 +59,7 @@ MACHINE = ProposalFeatures(
 class Session:
     """A person at work on a document, as the catalog would keep it."""
 
-    def __init__(self, machine: ProposalFeatures = MACHINE) -> None:
+    def __init__(self, machine: Features = MACHINE) -> None:
         self.machine = machine
         self.made: list[Correction] = []
 
@@ -209,6 +211,13 @@ def test_what_cannot_be_corrected_is_refused_with_the_reason(
 def test_every_field_with_evidence_can_be_corrected() -> None:
     without = {"genre", "id", "source", "language", "missing"}
     assert set(correctable(MACHINE)) == set(ProposalFeatures.model_fields) - without
+
+
+@pytest.mark.parametrize("address", ["claims[0].text", "description[0].text"])
+def test_what_a_patent_claims_and_describes_is_refused_by_name(address: str) -> None:
+    patent = PatentFeatures(id="KR1", source="KR1.pdf", language="ko", country="KR")
+    with pytest.raises(CorrectionError, match="cannot be corrected: it stands as the office"):
+        Session(patent).set(address, "x")
 
 
 def test_what_is_typed_is_text_unless_it_is_an_object_or_a_list() -> None:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 from types import FrameType
+from typing import Any
 
 import pytest
 
@@ -81,7 +82,7 @@ def _stopped_at(place: int, sweeper: Sweeper) -> bool:
     lines = -1
     struck = False
 
-    def trace(frame: FrameType, event: str, _: object) -> object:
+    def trace(frame: FrameType, event: str, _: Any) -> Any:
         nonlocal lines, struck
         if not _of_the_loop(frame):
             return None
