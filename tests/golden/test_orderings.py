@@ -168,5 +168,4 @@ def test_the_orderings_hold_under_every_rubric_that_comes_with_novum(
     assert under["incomplete"].grade is None
     strong, inconsistent = under["strong"].score, under["inconsistent"].score
     assert strong is not None
-    assert inconsistent is not None
-    assert inconsistent < strong
+    assert inconsistent is None or inconsistent < strong, "too little of it is judged, or less"
