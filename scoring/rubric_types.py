@@ -193,7 +193,7 @@ class Bonus(_Strict):
 class Rubric(_Strict):
     version_of_schema: Literal[1] = Field(default=1, alias="schema")
     id: str = Field(pattern=r"^[a-z0-9][a-z0-9._-]*$", max_length=60)
-    version: int = Field(ge=1)
+    version: int = Field(ge=1, le=999_999)
     title: Text
     judged_weight: float = Field(default=70, ge=0, le=100)
     """Per cent of what Novum judges (not the panel) that must be judged before there is a grade."""

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from api.cli import texts_of_calls, texts_of_fields
+from api.cli import texts_of_calls, texts_of_fields, texts_of_rubrics
 
 MESSAGES: dict[str, tuple[str, str]] = {
     **texts_of_fields.MESSAGES,
     **texts_of_calls.MESSAGES,
+    **texts_of_rubrics.MESSAGES,
     "error": ("오류", "Error"),
     "unknown": ("알 수 없음", "unknown"),
     "page": ("{page}쪽", "page {page}"),
@@ -331,18 +332,6 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "새 색인 {index}: 문헌 {documents:,}건, 단락 {passages:,}개",
         "New index {index}: {documents:,} documents, {passages:,} passages",
     ),
-    "rubric_sound": (
-        "{stamp}: 쓸 수 있습니다. 영역 {dimensions}개, 항목 {items}개, 가점·기본요건 {rules}개, 평가위원 몫 {panel_points:g}점",
-        "{stamp} is sound: {dimensions} dimensions, {items} items, {rules} requirements and bonus items, {panel_points:g} points for the panel",
-    ),
-    "rescored": (
-        "{rubric}: {rescored:,}건을 다시 매겼습니다(필드에서 다시 계산한 것 {recomputed:,}건). 못 한 것 {left_out:,}건",
-        "{rubric}: {rescored:,} scored again ({recomputed:,} of them with checks computed from stored fields), {left_out:,} left out",
-    ),
-    "rescoring": ("다시 매기는 중: {count:,}건", "Scoring again: {count:,}"),
-    "before": ("전", "Before"),
-    "needs_person": ("사람 확인", "person"),
-    "for_the_panel": ("평가위원", "panel"),
     "rebuild_next": (
         "색인은 novum index rebuild 로 만듭니다.",
         "The index is made by: novum index rebuild",
@@ -356,6 +345,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
 HELP_KO: dict[str, str] = {
     **texts_of_fields.HELP_KO,
     **texts_of_calls.HELP_KO,
+    **texts_of_rubrics.HELP_KO,
     "Reads R&D proposals and patents, finds what is already known, and says with evidence how "
     "original a proposal is.": "연구개발 제안서와 특허를 읽고, 이미 알려진 것을 찾아, 얼마나 독창적인지 근거와 함께 보여 줍니다.",
     "Language of help and answers. Default: NOVUM_LANG, else the system's.": "도움말과 답의 언어. 기본: NOVUM_LANG, 없으면 시스템 언어.",
@@ -380,18 +370,6 @@ HELP_KO: dict[str, str] = {
     "Not this document id; may be repeated.": "이 문헌 번호는 빼고. 여러 번 줄 수 있습니다.",
     "Not this patent family; may be repeated.": "이 패밀리는 빼고. 여러 번 줄 수 있습니다.",
     "How many answers.": "답의 수.",
-    "Rubrics: criteria, points, scales, bonus.": "평가기준: 항목, 배점, 척도, 가점.",
-    "The rubrics that come with Novum, by the names that --rubric takes.": "Novum에 들어 있는 평가기준과 --rubric에 쓰는 이름을 보여 줍니다.",
-    "YAML file of a rubric.": "평가기준 YAML 파일.",
-    "Checks a rubric file: every fault with its place, or what it amounts to.": "평가기준 파일을 점검합니다: 잘못과 그 위치, 없으면 요약.",
-    "Name of a rubric of ours, or a file. Default: the one in use.": "들어 있는 평가기준의 이름 또는 파일. 기본: 지금 쓰는 것.",
-    "Print the file, to copy and to change.": "복사해서 고칠 수 있게 파일을 그대로 출력합니다.",
-    "Shows a rubric: dimensions and items with their points, and who judges each.": "평가기준을 보여 줍니다: 영역과 항목의 배점, 누가 평가하는지.",
-    "Rubric: a name of ours, a file, or a stamp. Default: as set.": "평가기준: 들어 있는 것의 이름, 파일, 또는 표시(stamp). 기본: 설정대로.",
-    "Scores stored evaluations again under another rubric; nothing is read or searched again.": "저장된 평가를 다른 평가기준으로 다시 매깁니다. 다시 읽거나 검색하지 않습니다.",
-    "Documents or evaluations. Default: the newest evaluation of every document.": "문헌 또는 평가의 번호. 기본: 모든 문헌의 가장 새 평가.",
-    "Also write all of them, in order, as CSV.": "모두를 순서대로 CSV로도 씁니다.",
-    "How many to show.": "보여 줄 수.",
     "Files to add.": "넣을 파일.",
     "Adds patents and proposals to the library. A patent becomes prior art; no scores are made.": "특허와 제안서를 넣습니다. 특허는 선행기술이 됩니다. 점수는 매기지 않습니다.",
     "Also search by meaning. Without vectors: faster to load, words only.": "뜻으로도 검색합니다. 벡터 없이: 빨리 넣지만 낱말로만 찾습니다.",

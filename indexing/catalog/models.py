@@ -204,7 +204,9 @@ class EvaluationResults(Base):
     """The numbers of an evaluation that re-scoring needs, without its texts."""
 
     __tablename__ = "evaluation_results"
-    __table_args__ = (Index("ix_evaluation_results_sha256_created_at", "sha256", "created_at"),)
+    __table_args__ = (
+        Index("ix_evaluation_results_sha256_created_at", "sha256", "created_at", "evaluation_id"),
+    )
 
     evaluation_id: Mapped[str] = mapped_column(
         String(100), ForeignKey("evaluations.id", ondelete="CASCADE"), primary_key=True

@@ -101,7 +101,8 @@ class Rescorings:
                     and_(moment == after.created_at, id_ > after.evaluation_id),
                 )
                 page = statement.where(
-                    or_(sha256 > after.sha256, and_(sha256 == after.sha256, later))
+                    sha256 >= after.sha256,  # where the index begins; the rest is not for it
+                    or_(sha256 > after.sha256, and_(sha256 == after.sha256, later)),
                 )
             with self._database.read() as session:
                 records = [ResultsRecord(*row) for row in session.execute(page)]

@@ -26,6 +26,7 @@ from tests.contract.catalog_corrections import CorrectionsContract
 from tests.contract.catalog_likeness import LikenessContract
 from tests.contract.catalog_migrations import MigrationContract
 from tests.contract.catalog_records import RecordsContract
+from tests.contract.catalog_rescoring import RescoringContract
 from tests.contract.catalog_samples import (
     LEASE,
     OTHER,
@@ -52,6 +53,7 @@ class CatalogContract(
     CorrectionsContract,
     LikenessContract,
     ScreeningsContract,
+    RescoringContract,
 ):
     @pytest.fixture
     def settings(self) -> Iterator[CatalogSettings]:

@@ -35,7 +35,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("evaluation_id", name=op.f("pk_evaluation_results")),
     )
     op.create_index(
-        "ix_evaluation_results_sha256_created_at", "evaluation_results", ["sha256", "created_at"]
+        "ix_evaluation_results_sha256_created_at",
+        "evaluation_results",
+        ["sha256", "created_at", "evaluation_id"],
     )
     op.create_table(
         "rescorings",
