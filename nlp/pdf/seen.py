@@ -45,6 +45,8 @@ MOSTLY = 0.5
 HIDDEN_MODES = (raw.FPDF_TEXTRENDERMODE_INVISIBLE, raw.FPDF_TEXTRENDERMODE_CLIP)
 
 MOST_OBJECTS = 100_000
+MOST_INKED = 20
+"""Text objects of a page that are drawn one by one, see `_inked`."""
 
 WAYS = tuple(Hiding)
 
@@ -135,9 +137,22 @@ def _pale(page: pdfium.PdfPage, letters: _Letters, drawn: _Drawing) -> Marks:
     or beneath them makes nobody see them."""
     pale = letters.light > LIGHT
     if pale.any():
-        ground = drawn.without(page, np.unique(letters.glyphs.objects[pale])).other
-        pale = pale & (ground.darker(letters.glyphs.boxes, letters.light) < DARK_SHARE)
+        without = drawn.without(page, np.unique(letters.glyphs.objects[pale]))
+        pale = pale & (without.other.darker(letters.glyphs.boxes, letters.light) < DARK_SHARE)
+        pale &= ~_inked(page, letters, pale & without.inks(letters.glyphs.boxes), drawn)
     return pale
+
+
+def _inked(page: pdfium.PdfPage, letters: _Letters, likely: Marks, drawn: _Drawing) -> Marks:
+    """Letters that are called light and drawn dark: filled with a pattern, or with an outline.
+
+    The page is drawn without each such object alone, so that no letter passes by another's ink.
+    """
+    inked = np.zeros(len(likely), np.bool_)
+    for handle in np.unique(letters.glyphs.objects[likely])[:MOST_INKED]:
+        own = likely & (letters.glyphs.objects == handle)
+        inked |= own & drawn.without(page, np.array([handle])).inks(letters.glyphs.boxes)
+    return inked
 
 
 def hidden_texts(glyphs: Glyphs, unseen: Unseen) -> list[HiddenPiece]:
@@ -239,9 +254,15 @@ class _Difference:
         """In which boxes the objects make a difference."""
         return self.drawing.total(_sums(self.other.grey != self.drawing.grey), boxes) > 0
 
+    def inks(self, boxes: NDArray[np.float64]) -> Marks:
+        """In which boxes the objects are clearly darker than what is there without them."""
+        darker = self.other.grey > np.minimum(self.drawing.grey.astype(np.int16) + TONE, 255)
+        return self.drawing.total(_sums(darker), boxes) > 0
+
 
 def _pixels(page: pdfium.PdfPage, scale: float) -> NDArray[np.uint8]:
-    """The page as shown, without notes and form fields: the readers do not read those either."""
+    """The page as shown, without notes, which are not read either; fields of forms are part of it
+    (`nlp.pdf.filled`)."""
     bitmap = page.render(
         scale=scale,
         grayscale=True,
