@@ -31,6 +31,7 @@ LIMIT_SECONDS, LIMIT_BYTES = 20.0, 1.5 * 2**30
 LETTERS = 12
 """Letters from which on two texts can be compared by their bigrams."""
 AGREED = 0.9
+BROKEN = "broke down over its fields"
 
 
 @dataclass(frozen=True)
@@ -57,7 +58,10 @@ def verdict(path: Path, limits: ReadingLimits) -> Verdict:
             said=error.what,
             advised=path.name in str(error) and bool(error.todo),
         )
-    extract(document)
+    try:
+        extract(document)
+    except Exception as error:  # whatever it is, it is what `novum add` would stumble over
+        return Verdict(path, BROKEN, time.monotonic() - started, said=repr(error), advised=False)
     hidden = [one.evidence.quote for one in document.hidden]
     return Verdict(
         path,
@@ -72,6 +76,8 @@ def verdict(path: Path, limits: ReadingLimits) -> Verdict:
 
 def disagreement(ours: Verdict, witness: Witness) -> str | None:
     """What is wrong with a verdict by its witness; None where they agree."""
+    if ours.kind == BROKEN:
+        return BROKEN
     if not ours.advised:
         return "the refusal does not name the file or says not what to do"
     if ours.kind not in witness.may:
