@@ -10,7 +10,7 @@ READY := $(VENV)/ready
 export NOVUM_HOME ?= $(CURDIR)/.novum
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help demo test chaos serve lint bench bench-reading bench-scale services lock clean
+.PHONY: help demo test chaos serve lint bench bench-reading bench-docling bench-scale services lock clean
 
 help: ## lists these targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -59,6 +59,15 @@ bench-reading: $(READY) ## how documents are read: PDF against Hangul documents,
 	$(BIN)/python -m benchmarks.proposals
 	$(BIN)/python -m benchmarks.gold
 
+# Docling in an environment of its own: nothing of ours needs it.
+.venv-docling/ready: benchmarks/docling.txt
+	$(PYTHON) -m venv .venv-docling
+	.venv-docling/bin/pip install --quiet --require-hashes --no-deps --requirement benchmarks/docling.txt
+	touch $@
+
+bench-docling: $(READY) .venv-docling/ready ## the same files read by docling, as far as it runs without its models
+	$(BIN)/python -m benchmarks.docling_peer --python .venv-docling/bin/python
+
 bench-scale: $(READY) ## both engines up to 100,000 patents, offices' files, queues (needs all servers; hours)
 	$(BIN)/python -m benchmarks.scale
 	$(BIN)/python -m benchmarks.office_reading
@@ -72,4 +81,4 @@ lock: $(READY) ## renews constraints.txt
 	deploy/lock.sh
 
 clean: ## removes the environment and the demo's data, not your NOVUM_HOME elsewhere
-	rm -rf $(VENV) .novum
+	rm -rf $(VENV) .venv-docling .novum

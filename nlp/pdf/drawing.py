@@ -102,6 +102,11 @@ class Difference:
         """In which boxes the objects make a difference."""
         return self.drawing.total(_sums(self.other.grey != self.drawing.grey), boxes) > 0
 
+    def inks(self, boxes: NDArray[np.float64]) -> Marks:
+        """In which boxes the objects are clearly darker than what is there without them."""
+        darker = self.other.grey > np.minimum(self.drawing.grey.astype(np.int16) + TONE, 255)
+        return self.drawing.total(_sums(darker), boxes) > 0
+
 
 def scale_of(page: pdfium.PdfPage, scale: float) -> float:
     """Pixels a point: `scale`, or less for a page that is too large."""
@@ -123,7 +128,8 @@ def set_aside(handles: NDArray[np.uint64]) -> Iterator[None]:
 
 
 def _pixels(page: pdfium.PdfPage, scale: float) -> NDArray[np.uint8]:
-    """The page as shown, without notes and form fields: the readers do not read those either."""
+    """The page as shown, without notes, which are not read either; fields of forms are part of it
+    (`nlp.pdf.filled`)."""
     bitmap = page.render(
         scale=scale,
         grayscale=True,

@@ -36,6 +36,8 @@ HIDDEN_MODES = (raw.FPDF_TEXTRENDERMODE_INVISIBLE, raw.FPDF_TEXTRENDERMODE_CLIP)
 
 MOST_OBJECTS = 100_000
 """Of a page, whose order of drawing is looked at."""
+MOST_INKED = 20
+"""Text objects of a page that are drawn one by one, see `_inked`."""
 
 WAYS = tuple(Hiding)
 
@@ -120,9 +122,22 @@ def _pale(page: pdfium.PdfPage, letters: _Letters, drawn: Drawing) -> Marks:
     or beneath them makes nobody see them."""
     pale = letters.light > LIGHT
     if pale.any():
-        ground = drawn.without(page, np.unique(letters.glyphs.objects[pale])).other
-        pale = pale & (ground.darker(letters.glyphs.boxes, letters.light) < DARK_SHARE)
+        without = drawn.without(page, np.unique(letters.glyphs.objects[pale]))
+        pale = pale & (without.other.darker(letters.glyphs.boxes, letters.light) < DARK_SHARE)
+        pale &= ~_inked(page, letters, pale & without.inks(letters.glyphs.boxes), drawn)
     return pale
+
+
+def _inked(page: pdfium.PdfPage, letters: _Letters, likely: Marks, drawn: Drawing) -> Marks:
+    """Letters that are called light and drawn dark: filled with a pattern, or with an outline.
+
+    The page is drawn without each such object alone, so that no letter passes by another's ink.
+    """
+    inked = np.zeros(len(likely), np.bool_)
+    for handle in np.unique(letters.glyphs.objects[likely])[:MOST_INKED]:
+        own = likely & (letters.glyphs.objects == handle)
+        inked |= own & drawn.without(page, np.array([handle])).inks(letters.glyphs.boxes)
+    return inked
 
 
 def hidden_texts(glyphs: Glyphs, unseen: Unseen) -> list[HiddenPiece]:
