@@ -10,7 +10,7 @@ READY := $(VENV)/ready
 export NOVUM_HOME ?= $(CURDIR)/.novum
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help demo test chaos serve lint bench bench-reading bench-scoring bench-scale services lock clean
+.PHONY: help demo test chaos serve lint bench bench-reading bench-docling bench-scoring bench-scale services lock clean
 
 help: ## lists these targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -63,6 +63,16 @@ bench-scoring: $(READY) ## what scores are worth: cited art, planted faults, a w
 	$(BIN)/python -m benchmarks.originality
 	$(BIN)/python -m benchmarks.faults
 	$(BIN)/python -m benchmarks.rescoring
+	$(BIN)/python -m benchmarks.screening
+
+# Docling in an environment of its own: nothing of ours needs it.
+.venv-docling/ready: benchmarks/docling.txt
+	$(PYTHON) -m venv .venv-docling
+	.venv-docling/bin/pip install --quiet --require-hashes --no-deps --requirement benchmarks/docling.txt
+	touch $@
+
+bench-docling: $(READY) .venv-docling/ready ## the same files read by docling, as far as it runs without its models
+	$(BIN)/python -m benchmarks.docling_peer --python .venv-docling/bin/python
 
 bench-scale: $(READY) ## both engines up to 100,000 patents, offices' files, queues (needs all servers; hours)
 	$(BIN)/python -m benchmarks.scale
@@ -77,4 +87,4 @@ lock: $(READY) ## renews constraints.txt
 	deploy/lock.sh
 
 clean: ## removes the environment and the demo's data, not your NOVUM_HOME elsewhere
-	rm -rf $(VENV) .novum
+	rm -rf $(VENV) .venv-docling .novum

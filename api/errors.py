@@ -100,6 +100,7 @@ class NotHereError(ApiError):
 STATUS: Mapping[ErrorCategory, HTTPStatus] = {
     ErrorCategory.EMPTY: HTTPStatus.UNPROCESSABLE_ENTITY,
     ErrorCategory.UNSUPPORTED: HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
+    ErrorCategory.BULK: HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
     ErrorCategory.ENCRYPTED: HTTPStatus.UNPROCESSABLE_ENTITY,
     ErrorCategory.DAMAGED: HTTPStatus.UNPROCESSABLE_ENTITY,
     ErrorCategory.NO_TEXT: HTTPStatus.UNPROCESSABLE_ENTITY,

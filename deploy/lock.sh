@@ -32,4 +32,10 @@ pin = " \\\n".join([f"torch=={version}", *(f"    --hash={h}" for h in sorted(set
 lock = Path("constraints.txt")
 lock.write_text(re.sub(r"^torch==.*\n(?: .*\n)*", lambda _: pin, lock.read_text(), flags=re.M))
 PY
+# Docling, which benchmarks/docling_peer.py compares with, has an environment of its own: its two
+# readers that need no models, and no PyTorch.
+echo 'docling-slim[format-docx,format-pdf-docling]' |
+  "$python" -m piptools compile --quiet --upgrade --generate-hashes --strip-extras --allow-unsafe \
+    --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-emit-options --no-header \
+    --no-annotate --output-file benchmarks/docling.txt -
 echo "constraints.txt: $(grep -c '==' constraints.txt) packages"

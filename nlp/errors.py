@@ -6,6 +6,7 @@ NovumError                  anything Novum refuses or could not do
 │   ├── MissingFileError        there is no file at the path
 │   ├── EmptyFileError          no bytes
 │   ├── UnsupportedFileError    the content is not a kind we read (whatever its name says)
+│   │   └── BulkFileError           records to be loaded in bulk, not one document
 │   ├── EncryptedFileError      a password or DRM stands before the text
 │   ├── DamagedFileError        truncated, or not readable as what it claims to be
 │   ├── NoTextError             pages hold pictures only and no text could be got
@@ -27,6 +28,7 @@ class ErrorCategory(StrEnum):
     CONFIGURATION = "configuration"
     EMPTY = "empty"
     UNSUPPORTED = "unsupported"
+    BULK = "bulk"
     ENCRYPTED = "encrypted"
     DAMAGED = "damaged"
     NO_TEXT = "no_text"
@@ -78,6 +80,10 @@ class EmptyFileError(DocumentError):
 
 class UnsupportedFileError(DocumentError):
     category = ErrorCategory.UNSUPPORTED
+
+
+class BulkFileError(UnsupportedFileError):
+    category = ErrorCategory.BULK
 
 
 class EncryptedFileError(DocumentError):

@@ -87,9 +87,10 @@ def _(value: CitedLiterature, t: Messages) -> str:
 
 
 def _cited_as(value: CitedDocument | CitedLiterature, t: Messages) -> tuple[str, ...]:
-    """Category, and that the examiner cited it; an office's own words may say both."""
+    """Category, claims, and that the examiner cited it; an office's own words may say both."""
     examiner = t("cited.examiner") if value.by_examiner else None
-    return tuple(f"[{words}]" for words in (value.category, examiner) if words)
+    claims = t("cited.claims", claims=value.relevant_claims) if value.relevant_claims else None
+    return tuple(f"[{words}]" for words in (value.category, claims, examiner) if words)
 
 
 @words.register

@@ -44,6 +44,7 @@ class CitedDocument(Frozen):
     id: str
     by_examiner: bool | None = None
     category: str | None = None  # as given: X, Y, A, D … or an office's own word
+    relevant_claims: str | None = None  # 1-3,5; of a document in several rows both parted by "; "
 
 
 class CitedLiterature(Frozen):
@@ -52,6 +53,7 @@ class CitedLiterature(Frozen):
     text: str
     by_examiner: bool | None = None
     category: str | None = None
+    relevant_claims: str | None = None
 
 
 class Relation(StrEnum):

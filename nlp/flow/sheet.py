@@ -60,10 +60,11 @@ def document(
     text = "".join(sheet.parts)
     if not text.strip():
         raise NoTextError(
-            "the document holds no text"
-            + (f", only {flow.pictures} pictures." if flow.pictures else "."),
+            f"the document holds no text in its paragraphs and tables{_pictures(flow.pictures)}.",
             where=file_name,
-            todo="Upload the original document, not pictures of it.",
+            todo="Upload the original document, not pictures of it."
+            if flow.pictures
+            else "Check that it is the right document, and that its text is no drawing.",
         )
     issues = tuple(_issues(flow, sheet.hidden))
     found = Inspection.FOUND if sheet.hidden else Inspection.CLEAN
@@ -260,6 +261,10 @@ class _Sheet:
             start=own[0].start if own else None,
             end=own[-1].end if own else None,
         )
+
+
+def _pictures(count: int) -> str:
+    return f", only {count} picture{'s' * (count > 1)}" if count else ""
 
 
 def _is_line(cell: FlowCell) -> bool:

@@ -5,7 +5,12 @@ from __future__ import annotations
 import io
 import zipfile
 
-from nlp.errors import EmptyFileError, EncryptedFileError, UnsupportedFileError
+from nlp.errors import (
+    BulkFileError,
+    EmptyFileError,
+    EncryptedFileError,
+    UnsupportedFileError,
+)
 
 PDF = "application/pdf"
 HWPX = "application/hwp+zip"
@@ -34,7 +39,17 @@ _DRM = (b"<DOCUMENT SAFER", b"SCDSA", b"<## NASCA DRM", b"Fasoo", b"MarkAny")
 """First bytes of the DRM containers that Korean offices use."""
 
 
+_DATA = (
+    "It is data for programs: send the document itself. Records that `novum ingest` loads are "
+    "named in docs/patent-offices.md."
+)
+_PACKED = "Unpack it and send the documents in it."
 _TODO = {
+    "an XML file": _DATA,
+    "JSON data": _DATA,
+    "a gzip archive": _PACKED,
+    "a RAR archive": _PACKED,
+    "a 7-Zip archive": _PACKED,
     "an HTML page": "It was saved from a web page, perhaps a login page: download the document "
     "itself again.",
     "a damaged ZIP archive": "It is cut short or damaged: download or export the file again.",
@@ -62,6 +77,8 @@ def _text_kind(head: bytes) -> str:
         return "an HTML page"
     if low.startswith(b"<?xml"):
         return "an XML file"
+    if low.startswith((b"{", b"[")):
+        return "JSON data"
     printable = sum(byte >= 32 or byte in (9, 10, 13) for byte in head)
     return "plain text" if b"\x00" not in head and printable > 0.97 * len(head) else "unknown data"
 
@@ -80,12 +97,26 @@ def check_kind(content: bytes, file_name: str) -> str:
         )
     kind = sniff(content)
     if kind not in READABLE:
+        _refuse_bulk(content, file_name)
         raise UnsupportedFileError(
             f"the content is {kind}, not a PDF, HWPX, HWP or DOCX document or a ZIP of such.",
             where=file_name,
             todo=_TODO.get(kind, "Save it as PDF, HWPX or DOCX and upload that."),
         )
     return kind
+
+
+def _refuse_bulk(content: bytes, file_name: str) -> None:
+    """Raises `BulkFileError` for a file whose first record can be loaded by `novum ingest`."""
+    from nlp.intake.bulk import bulk_format  # the offices' readers: only where all else fails
+
+    known = bulk_format(content, file_name)
+    if known:
+        raise BulkFileError(
+            f"the content is records to be loaded in bulk ({known}), not one document.",
+            where=file_name,
+            todo="Load it with `novum ingest FILE`.",
+        )
 
 
 def _zip_kind(content: bytes) -> str:

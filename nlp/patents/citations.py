@@ -115,6 +115,12 @@ _DOCDB = re.compile(r"([A-Z]{2})\s?-\s?([ABCTUY]\d?)\s?-?\s?(.+)")
 """``EP-A1- 2 345 678``, as European front pages have it."""
 
 
+def first_number(text: str, *, within: int) -> str | None:
+    """The patent's number with which a text begins, at most `within` characters in."""
+    found = next(iter(_numbers(text)), None)
+    return found[0] if found and found[1] <= within else None
+
+
 def _numbers(text: str) -> list[tuple[str, int, int, bool]]:
     numbers = []
     taken = 0

@@ -32,6 +32,7 @@ _ENDS = (
     Mark.DRAWINGS,
     Mark.ABSTRACT,
     Mark.TRANSLATION,
+    Mark.REPORT,
     DescriptionPart.TECHNICAL_FIELD,
     DescriptionPart.BACKGROUND,
     DescriptionPart.DRAWINGS,

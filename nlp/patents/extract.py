@@ -18,6 +18,7 @@ from nlp.patents.funding import government_interest, read_funding
 from nlp.patents.numbering import GazetteNumbers, read_numbers
 from nlp.patents.parties import read_parties
 from nlp.patents.purposes import read_purposes
+from nlp.patents.relevance import with_report
 from nlp.patents.symbols import find_symbols
 from nlp.patents.titles import in_language, read_abstracts, read_titles
 from nlp.placing import Written
@@ -56,6 +57,10 @@ def extract_patent(document: ParsedDocument) -> PatentFeatures:
     description = read_description(body, document.language)
     purposes = read_purposes(description, abstract, language=document.language, written=written)
     interest, awards = government_interest(description, written)
+    fields = front.all(56)
+    cited, papers = with_report(
+        document, read_citations(body, fields), read_literature(body, fields)
+    )
     found = PatentFeatures(
         id=_identifier(numbers, document),
         source=document.file_name,
@@ -78,8 +83,8 @@ def extract_patent(document: ParsedDocument) -> PatentFeatures:
         applicants=read_parties(body, front.all(71) or front.all(73, 75), land),
         inventors=read_parties(body, front.all(72) or front.all(75, 76), land),
         agents=read_parties(body, front.all(74), land),
-        cited=read_citations(body, front.all(56)),
-        cited_literature=read_literature(body, front.all(56)),
+        cited=cited,
+        cited_literature=papers,
         funded_by=read_funding(body, front.funding) or awards,
         government_interest=interest,
         problem=purposes.problem,

@@ -19,6 +19,7 @@ class Mark(StrEnum):
     KEYWORDS = "keywords"
     DRAWINGS = "drawing pages"
     TRANSLATION = "claims in another language"  # of European grants
+    REPORT = "search report"
     GROUP = "group"  # a heading that only holds other headings
 
 
@@ -31,6 +32,7 @@ _KOREAN: tuple[tuple[str, Mark | DescriptionPart], ...] = (
     (r"대표도(?:면)?(?:-?도\d+[a-zA-Z]?)?", Mark.FIGURE),
     (r"색인어", Mark.KEYWORDS),
     (r"도면", Mark.DRAWINGS),
+    (r"국제조사보고서", Mark.REPORT),
     (r"(?:발명|고안)의(?:내용|목적|개요|개시)", Mark.GROUP),
     (
         r"기술분야|(?:발명|고안)이속하는기술(?:분야)?(?:및그분야의종래기술)?|본발명이속하는기술분야",
@@ -87,6 +89,11 @@ _JAPANESE: tuple[tuple[str, Mark | DescriptionPart], ...] = (
 _ENGLISH: tuple[tuple[str, Mark | DescriptionPart], ...] = (
     (r"(?:what is|we|i|the invention) claim(?:ed)?(?: is)?:?|(?:patent )?claims", Mark.CLAIMS),
     (r"patentansprüche|revendications", Mark.TRANSLATION),
+    (
+        r"(?:(?:partial |supplementary )?european|international) search report|documents "
+        r"considered to be relevant",
+        Mark.REPORT,
+    ),
     (r"abstract(?: of the disclosure)?", Mark.ABSTRACT),
     (r"description|specification", Mark.DESCRIPTION),
     (r"drawings", Mark.DRAWINGS),

@@ -33,12 +33,13 @@ LEAST = 3
 """So many drawn letters in the lines of a page, and text is missing there."""
 
 
-def is_outline(item: object, bounds: Bounds) -> bool:
-    """Whether a path looks like a letter: as large as one, filled, and curved."""
-    left, bottom, right, top = bounds
-    width, height = right - left, top - bottom
-    if not (LOWEST <= height <= HIGHEST and 0.1 * height <= width <= 1.5 * height):
-        return False
+def like_a_letter(width: float, height: float) -> bool:
+    """Whether a path is as large as a letter."""
+    return LOWEST <= height <= HIGHEST and 0.1 * height <= width <= 1.5 * height
+
+
+def is_outline(item: object, width: float, height: float) -> bool:
+    """Whether a path as large as a letter looks like one: filled, and curved."""
     count = raw.FPDFPath_CountSegments(item)
     if not LEAST_SEGMENTS <= count <= MOST_SEGMENTS:
         return False

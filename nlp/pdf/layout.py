@@ -14,11 +14,12 @@ from nlp.pdf.drawn import letters_in_lines
 from nlp.pdf.furniture import EDGE, find_furniture
 from nlp.pdf.glyphs import placement, read_glyphs, reading_direction, turn_back
 from nlp.pdf.grid import Grid, GridCell, find_grids
+from nlp.pdf.native import page_objects
 from nlp.pdf.order import TextLine, reading_order
 from nlp.pdf.plumber import SecondReader
 from nlp.pdf.rulings import Rulings, read_rulings
 from nlp.pdf.runs import OUTSIDE, PLACES, Run, read_runs
-from nlp.pdf.seen import HiddenPiece, find_unseen, hidden_texts
+from nlp.pdf.seen import MOST_OBJECTS, HiddenPiece, find_unseen, hidden_texts
 from nlp.pdf.tables import cell_of, real_tables, table_lines, whole_words
 
 BAR = 0.6
@@ -62,7 +63,8 @@ def read_page(
     place = placement(page)
     raw_page = RawPage(number, place.width, place.height)
     glyphs = read_glyphs(page, place, most=limits.page_characters)
-    unseen = find_unseen(page, glyphs, place)
+    objects = page_objects(page.raw, max(limits.page_objects, MOST_OBJECTS))
+    unseen = find_unseen(page, glyphs, place, objects)
     raw_page.hidden = hidden_texts(glyphs, unseen)
     if glyphs.signs:
         whole = (0.0, 0.0, place.width, place.height)
@@ -73,7 +75,7 @@ def read_page(
         place = place.turned(raw_page.quarters)
         seen = read_glyphs(page, place, most=limits.page_characters).only(~unseen.mark)
     glyphs = seen
-    rulings = read_rulings(page, place, most=limits.page_objects)
+    rulings = read_rulings(objects, place, most=limits.page_objects)
     raw_page.images = rulings.images
     raw_page.characters = len(glyphs)
     raw_page.unnamed = glyphs.unread

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import ctypes
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from itertools import repeat
 from typing import Any
 
@@ -17,6 +18,8 @@ from numpy.typing import NDArray
 from pypdfium2 import raw
 
 LINE_END_HYPHEN = 0xFFFE
+
+Marks = NDArray[np.bool_]
 
 _HANDLE, _INT = ctypes.c_void_p, ctypes.c_int
 
@@ -39,6 +42,10 @@ _fill_colour = _bound(raw.FPDFPageObj_GetFillColor, _INT, _HANDLE, *[_HANDLE] * 
 _text = _bound(raw.FPDFText_GetText, _INT, _HANDLE, _INT, _INT, _HANDLE)
 _page_object = _bound(raw.FPDFPage_GetObject, _HANDLE, _HANDLE, _INT)
 _object_type = _bound(raw.FPDFPageObj_GetType, _INT, _HANDLE)
+_has_transparency = _bound(raw.FPDFPageObj_HasTransparency, _INT, _HANDLE)
+_form_object = _bound(raw.FPDFFormObj_GetObject, _HANDLE, _HANDLE, ctypes.c_ulong)
+_form_count = _bound(raw.FPDFFormObj_CountObjects, _INT, _HANDLE)
+_bounds = _bound(raw.FPDFPageObj_GetBounds, _INT, _HANDLE, *[_HANDLE] * 4)
 
 
 def _address(handle: Any) -> int:
@@ -97,25 +104,72 @@ def text_objects(text_page: Any, places: NDArray[np.int64]) -> NDArray[np.uint64
     return np.fromiter((handle or 0 for handle in handles), np.uint64, len(places))
 
 
-_FILL = (ctypes.c_uint * 4)()
-_FILL_PLACES = tuple(range(ctypes.addressof(_FILL), ctypes.addressof(_FILL) + 16, 4))
+def text_looks(items: NDArray[np.uint64]) -> tuple[NDArray[np.int64], NDArray[np.int64], Marks]:
+    """Of text objects: render modes; fills, a row red, green, blue and opacity for each, 0 to 255;
+    and which fills are known."""
+    handles, count = items.tolist(), len(items)
+    fills = (ctypes.c_uint * (4 * count))()
+    places = _places(fills, 4, count)
+    known = np.fromiter(map(_fill_colour, handles, *places), np.bool_, count)
+    modes = np.fromiter(map(_render_mode, handles), np.int64, count)
+    return modes, np.ctypeslib.as_array(fills).astype(np.int64).reshape(count, 4), known
 
 
-def text_looks(item: int) -> tuple[int, tuple[int, int, int, int] | None]:
-    """Render mode of a text object, and its fill: red, green, blue and opacity, 0 to 255."""
-    known = _fill_colour(item, *_FILL_PLACES)
-    return _render_mode(item), (_FILL[0], _FILL[1], _FILL[2], _FILL[3]) if known else None
+def object_bounds(items: NDArray[np.uint64]) -> tuple[NDArray[np.float64], Marks]:
+    """Left, bottom, right, top of objects in the space that they stand in, shape (count, 4); and
+    which are known."""
+    handles, count = items.tolist(), len(items)
+    sides = (ctypes.c_float * (4 * count))()
+    places = _places(sides, 4, count)
+    known = np.fromiter(map(_bounds, handles, *places), np.bool_, count)
+    return np.ctypeslib.as_array(sides).astype(np.float64).reshape(count, 4), known
 
 
-def page_objects(page: Any, count: int) -> list[tuple[int, int]]:
-    """Handle and type of the page's first `count` objects, in drawing order."""
-    handles = list(map(_page_object, repeat(_address(page)), range(count)))
-    return list(zip(handles, map(_object_type, handles), strict=True))
+def has_transparency(items: NDArray[np.uint64]) -> Marks:
+    """Which objects let something through."""
+    return np.fromiter(map(_has_transparency, items.tolist()), np.bool_, len(items))
 
 
-def drawn_objects(page: Any, count: int) -> list[tuple[int, int]]:
-    """Index and type of the page's objects that are not text."""
-    handles = map(_page_object, repeat(_address(page)), range(count))
-    types = map(_object_type, handles)
-    text = raw.FPDF_PAGEOBJ_TEXT
-    return [(index, kind) for index, kind in enumerate(types) if kind != text]
+def _places(array: Any, columns: int, count: int) -> list[range]:
+    """Addresses of an array's numbers, four bytes each: a range for each column, row by row."""
+    start, step = ctypes.addressof(array), 4 * columns
+    return [range(at, at + step * count, step) for at in range(start, start + step, 4)]
+
+
+@dataclass(frozen=True)
+class Objects:
+    """Objects of a page or of a form in drawing order, asked for once."""
+
+    handles: NDArray[np.uint64]
+    kinds: NDArray[np.int64]  # FPDF_PAGEOBJ_…
+    count: int  # there are, also those that were not asked for
+
+    def of(self, kind: int) -> NDArray[np.int64]:
+        """Places of the objects of a kind."""
+        return np.flatnonzero(self.kinds == kind)
+
+    def first(self, most: int) -> Objects:
+        return Objects(self.handles[:most], self.kinds[:most], self.count)
+
+
+def page_objects(page: Any, most: int) -> Objects:
+    """The page's own first `most` objects."""
+    there = raw.FPDFPage_CountObjects(page)
+    return _objects(map(_page_object, repeat(_address(page)), range(min(there, most))), there)
+
+
+def form_objects(form: int, most: int) -> Objects:
+    """The first `most` objects of a form object."""
+    there = max(_form_count(form), 0)
+    return _objects(map(_form_object, repeat(form), range(min(there, most))), there)
+
+
+def _objects(found: Iterable[int], count: int) -> Objects:
+    handles = list(found)
+    kinds = np.fromiter(map(_object_type, handles), np.int64, len(handles))
+    return Objects(np.array(handles, np.uint64), kinds, count)
+
+
+def page_object(handle: int) -> Any:
+    """A handle as pypdfium2's functions take it."""
+    return ctypes.cast(handle, raw.FPDF_PAGEOBJECT)

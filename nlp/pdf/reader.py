@@ -30,6 +30,7 @@ from nlp.language import detect
 from nlp.pdf.assemble import assemble, usual_pitch
 from nlp.pdf.continued import find_continuations
 from nlp.pdf.drawn import LEAST
+from nlp.pdf.filled import load_page
 from nlp.pdf.joining import join_tables
 from nlp.pdf.layout import RawPage, lay_out, read_page
 from nlp.pdf.plumber import SecondReader
@@ -125,7 +126,9 @@ def _recognise(page: RawPage, pieces: Sequence[RecognisedPiece]) -> None:
 
 def open_pdf(content: bytes, file_name: str) -> pdfium.PdfDocument:
     try:
-        return pdfium.PdfDocument(content)
+        pdf = pdfium.PdfDocument(content)
+        pdf.init_forms()  # draws fields that were filled in without a picture of their value
+        return pdf
     except pdfium.PdfiumError as error:
         code = getattr(error, "err_code", None)
         if code in (raw.FPDF_ERR_PASSWORD, raw.FPDF_ERR_SECURITY):
@@ -151,7 +154,7 @@ def _pages(
     unpacked = 0
     for index in range(len(pdf)):
         try:
-            page = pdf[index]
+            page = load_page(pdf, index)
         except pdfium.PdfiumError:
             issues.append(
                 Issue(
@@ -183,11 +186,7 @@ def _document(
 ) -> ParsedDocument:
     empty = [page.number for page in pages if not page.runs]
     if len(empty) == len(pages):
-        raise NoTextError(
-            f"none of the {len(pages)} pages carries text (a scan?): {why_not}.",
-            where=file_name,
-            todo="Upload the original document, or a scan that can be read.",
-        )
+        raise _no_text(pages, file_name, why_not)
     damaged = {issue.page for issue in issues}
     pictures = {page.number for page in pages if page.images}
     issues += [
@@ -230,6 +229,25 @@ def _document(
         inspection=Inspection.FOUND if hidden else Inspection.CLEAN,
         hidden=hidden,
     )
+
+
+def _no_text(pages: Sequence[RawPage], file_name: str, why_not: str) -> NoTextError:
+    """Says what the pages show instead."""
+    count = "its page" if len(pages) == 1 else f"none of its {len(pages)} pages"
+    no = "no " if len(pages) == 1 else ""
+    if any(page.images for page in pages):
+        what = f"{count} carries {no}text (a scan?): {why_not}."
+        todo = "Upload the original document, or a scan that can be read."
+    elif any(page.hidden for page in pages):
+        what = f"{count} shows {no}text: what letters the file holds cannot be seen (hidden text)."
+        todo = "Upload the document in which the text can be seen."
+    elif any(page.unread for page in pages):
+        what = f"{count} carries {no}text that can be read: pages are damaged."
+        todo = "Export or download the file again."
+    else:
+        what = f"{count} shows {no}letters or pictures: blank, or lines and shapes only."
+        todo = "Upload the document itself, saved as PDF, HWPX or DOCX."
+    return NoTextError(what, where=file_name, todo=todo)
 
 
 def _recognised_pages(pages: Sequence[RawPage]) -> Iterator[Issue]:

@@ -9,6 +9,7 @@ import pypdfium2 as pdfium
 
 from nlp.errors import DamagedFileError, DocumentError, LimitExceededError
 from nlp.intake.limits import ReadingLimits
+from nlp.pdf.filled import load_page
 from nlp.pdf.reader import open_pdf
 
 
@@ -31,7 +32,7 @@ def _render(
     pdf: pdfium.PdfDocument, number: int, scale: float, file_name: str, limits: ReadingLimits
 ) -> bytes:
     try:
-        page = pdf[number - 1]
+        page = load_page(pdf, number - 1)
     except pdfium.PdfiumError as error:
         raise DamagedFileError(
             f"page {number} is damaged and cannot be shown.", where=file_name

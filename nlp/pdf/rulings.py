@@ -8,13 +8,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 import numpy as np
-import pypdfium2 as pdfium
 from numpy.typing import NDArray
 from pypdfium2 import raw
 
-from nlp.pdf.drawn import Bounds, is_outline
+from nlp.pdf.drawn import Bounds, is_outline, like_a_letter
 from nlp.pdf.glyphs import Placement
-from nlp.pdf.native import drawn_objects
+from nlp.pdf.native import Objects, form_objects, object_bounds, page_object
 
 THIN = 2.6
 """A filled bar up to this thick, in points, is a ruling."""
@@ -62,16 +61,12 @@ class Drawn:
     outlines: list[Segment] = field(default_factory=list)
 
 
-def read_rulings(page: pdfium.PdfPage, place: Placement, *, most: int) -> Rulings:
-    """Rulings and number of images; at most `most` objects are looked at."""
-    found = Rulings()
+def read_rulings(objects: Objects, place: Placement, *, most: int) -> Rulings:
+    """Rulings and number of images; at most `most` of the page's objects are looked at."""
+    found = Rulings(objects=objects.count)
     drawn = Drawn()
     segments = drawn.segments
-    found.objects = raw.FPDFPage_CountObjects(page.raw)
-    count = min(found.objects, most)
-    for index, _kind in drawn_objects(page.raw, count):
-        item = raw.FPDFPage_GetObject(page.raw, index)
-        _collect(item, IDENTITY, DEPTH, found, drawn)
+    for _ in _collected(objects.first(most), IDENTITY, DEPTH, found, drawn):
         if len(segments) > MOST_RULINGS:
             found.crowded = True
             break
@@ -87,38 +82,40 @@ def read_rulings(page: pdfium.PdfPage, place: Placement, *, most: int) -> Ruling
     return found
 
 
-def _collect(
-    item: object,
-    outer: Matrix,
-    depth: int,
-    found: Rulings,
-    drawn: Drawn,
-) -> None:
-    kind = raw.FPDFPageObj_GetType(item)
-    if kind == raw.FPDF_PAGEOBJ_IMAGE:
-        found.images += 1
-    elif kind == raw.FPDF_PAGEOBJ_PATH:
-        bounds = _bounds(item)
-        if bounds is None:
-            return
-        drawn.segments.extend(_path_segments(item, bounds, outer))
-        if len(drawn.outlines) < MOST_OUTLINES and is_outline(item, bounds):
-            drawn.outlines.append(_corners(bounds, outer))
-    elif kind == raw.FPDF_PAGEOBJ_FORM and depth:
-        inner = _combine(_matrix(item), outer)
-        for index in range(min(raw.FPDFFormObj_CountObjects(item), MOST_SEGMENTS)):
-            if len(drawn.segments) > MOST_RULINGS:
-                return
-            child = raw.FPDFFormObj_GetObject(item, index)
-            _collect(child, inner, depth - 1, found, drawn)
+def _collected(
+    objects: Objects, outer: Matrix, depth: int, found: Rulings, drawn: Drawn
+) -> Iterator[None]:
+    """Collects one object after the other, and pauses behind each: there may be enough."""
+    places = np.flatnonzero(objects.kinds != raw.FPDF_PAGEOBJ_TEXT)
+    handles, kinds = objects.handles[places], objects.kinds[places].tolist()
+    sides, known = object_bounds(handles)
+    for handle, kind, bounds, bounded in zip(
+        handles.tolist(), kinds, sides.tolist(), known.tolist(), strict=True
+    ):
+        if kind == raw.FPDF_PAGEOBJ_PATH and bounded:
+            _collect_path(handle, bounds, outer, drawn)
+        elif kind == raw.FPDF_PAGEOBJ_IMAGE:
+            found.images += 1
+        elif kind == raw.FPDF_PAGEOBJ_FORM and depth:
+            inner = _combine(_matrix(page_object(handle)), outer)
+            children = form_objects(handle, MOST_SEGMENTS)
+            for _ in _collected(children, inner, depth - 1, found, drawn):
+                if len(drawn.segments) > MOST_RULINGS:
+                    break
+        yield
 
 
-def _bounds(item: object) -> Bounds | None:
-    """Left, bottom, right, top in the space that the object stands in."""
-    left, bottom, right, top = (ctypes.c_float() for _ in range(4))
-    if not raw.FPDFPageObj_GetBounds(item, left, bottom, right, top):
-        return None
-    return left.value, bottom.value, right.value, top.value
+def _collect_path(handle: int, bounds: Bounds, outer: Matrix, drawn: Drawn) -> None:
+    left, bottom, right, top = bounds
+    width, height = right - left, top - bottom
+    if not (width < SHORT and height < SHORT):
+        drawn.segments.extend(_path_segments(handle, bounds, outer))
+    if (
+        like_a_letter(width, height)
+        and len(drawn.outlines) < MOST_OUTLINES
+        and is_outline(page_object(handle), width, height)
+    ):
+        drawn.outlines.append(_corners(bounds, outer))
 
 
 def _corners(bounds: Bounds, outer: Matrix) -> Segment:
@@ -126,15 +123,14 @@ def _corners(bounds: Bounds, outer: Matrix) -> Segment:
     return (*_apply(outer, left, top), *_apply(outer, right, bottom))
 
 
-def _path_segments(item: object, bounds: Bounds, outer: Matrix) -> Iterator[Segment]:
+def _path_segments(handle: int, bounds: Bounds, outer: Matrix) -> Iterator[Segment]:
     """Straight strokes of a path, or the middle line of a thin bar, in user space."""
     left, bottom, right, top = bounds
-    if right - left < SHORT and top - bottom < SHORT:
-        return
     if min(right - left, top - bottom) <= THIN:
         a, b = _apply(outer, left, bottom), _apply(outer, right, top)
         yield (*a, *b)
         return
+    item = page_object(handle)
     fill, stroke = ctypes.c_int(), ctypes.c_int()
     raw.FPDFPath_GetDrawMode(item, fill, stroke)
     count = raw.FPDFPath_CountSegments(item)

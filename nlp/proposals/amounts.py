@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 
 from nlp.domain import Money
 
@@ -89,6 +90,7 @@ class Amount:
     money: Money
 
 
+@lru_cache(maxsize=4096)  # every reader of tables asks about the same cells
 def parse_number(text: str) -> Decimal | None:
     """The one number of a short text such as ``350 Wh/kg 이상``; ``None`` for ranges and prose.
 

@@ -161,7 +161,15 @@ class Body:
         return " ".join(line.text for line in nearest)
 
     def _free_lines(self, page: int) -> list[BodyLine]:
-        return [line for line in self.lines if line.page == page and line.table is None]
+        return self._free_by_page.get(page, [])
+
+    @cached_property
+    def _free_by_page(self) -> dict[int, list[BodyLine]]:
+        pages: dict[int, list[BodyLine]] = {}
+        for line in self.lines:
+            if line.table is None:
+                pages.setdefault(line.page, []).append(line)
+        return pages
 
     def _placed_lines(self) -> list[BodyLine]:
         starts = [block.start for block in self.document.blocks]
@@ -258,11 +266,16 @@ def _is_guidance(table: Table) -> bool:
 
 def _drop_running(lines: Sequence[BodyLine], pages: int) -> list[BodyLine]:
     """Lines without running heads and feet: the same words at the same height on most pages."""
+    places = list(map(_place, lines))
     heights: dict[tuple[str, int], set[int]] = {}
-    for line in lines:
-        heights.setdefault(_place(line), set()).add(line.page)
+    for place, line in zip(places, lines, strict=True):
+        heights.setdefault(place, set()).add(line.page)
     often = max(2, (pages + 1) // 2)
-    return [line for line in lines if not _place(line)[0] or len(heights[_place(line)]) < often]
+    return [
+        line
+        for place, line in zip(places, lines, strict=True)
+        if not place[0] or len(heights[place]) < often
+    ]
 
 
 def _place(line: BodyLine) -> tuple[str, int]:

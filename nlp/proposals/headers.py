@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from nlp.domain import Cell, Table
 from nlp.proposals.amounts import parse_number
@@ -31,6 +32,7 @@ class Header:
     body_row: int  # first row below the header
 
 
+@lru_cache(maxsize=4096)  # every reader of tables asks about the same cells
 def year_label(text: str) -> str | None:
     """``1차 년도 목표`` → ``1차년도``, ``2027년`` → ``2027``, ``Year 1``; else ``None``."""
     plain = " ".join(text.split())

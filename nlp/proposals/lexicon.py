@@ -107,6 +107,7 @@ def squash(text: str) -> str:
     return _NO_LETTER.sub("", plain)
 
 
+@lru_cache(maxsize=4096)
 def without_remarks(text: str) -> str:
     """`text` without what stands in parentheses, two levels deep."""
     return _PARENTHESES.sub(" ", _PARENTHESES.sub(" ", text)).strip()
@@ -120,9 +121,11 @@ class RoleMatch:
     coverage: float
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Lexicon:
-    """Look-ups over squashed phrases. Immutable; one instance serves every thread."""
+    """Look-ups over squashed phrases. Immutable; one instance serves every thread, and is itself
+    and no other, so that its answers can be kept: all readers of fields ask about the same texts.
+    """
 
     roles: Mapping[str, tuple[Role, ...]]
     heading_words: frozenset[str]  # words of roles, and fillers
@@ -140,8 +143,9 @@ class Lexicon:
         ``목표 및 내용`` has two. In each part the last Korean word or the English word before "of"
         decides.
         """
-        if len(heading) > LONGEST_HEADING:
-            return None
+        return _roles_of(self, heading) if len(heading) <= LONGEST_HEADING else None
+
+    def _match(self, heading: str) -> RoleMatch | None:
         bare = without_remarks(heading) or heading
         if squash(bare).endswith(tuple(self.proposal_words)):
             return None  # the name of the form itself: 사업계획서
@@ -193,6 +197,9 @@ class Lexicon:
 
     def column_of(self, kind: str, header: str) -> str | None:
         """Name of a column by its header in a table of a `kind` of `lexicon.yaml`."""
+        return _column_of(self, kind, header)
+
+    def _column(self, kind: str, header: str) -> str | None:
         words = self.columns[kind]
         for candidate in (header, without_remarks(header)):
             found = words.get(squash(candidate)) or words.get(
@@ -205,6 +212,16 @@ class Lexicon:
             return None
         hints = self.hints.get(kind, ())
         return next((column for part, column in hints if part in text), None)
+
+
+@lru_cache(maxsize=4096)
+def _roles_of(lexicon: Lexicon, heading: str) -> RoleMatch | None:
+    return lexicon._match(heading)
+
+
+@lru_cache(maxsize=8192)
+def _column_of(lexicon: Lexicon, kind: str, header: str) -> str | None:
+    return lexicon._column(kind, header)
 
 
 _FILLED = re.compile(r"[(（]\s*(?:제\s*)?\d[\d\-호\s]*[)）]")

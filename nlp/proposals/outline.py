@@ -158,7 +158,8 @@ def _candidates(
 def _neighbours(
     lines: Sequence[BodyLine],
 ) -> Iterator[tuple[BodyLine | None, BodyLine, BodyLine | None]]:
-    yield from zip((None, *lines[:-1]), lines, (*lines[1:], None), strict=True)
+    if lines:  # a page of running heads alone has none
+        yield from zip((None, *lines[:-1]), lines, (*lines[1:], None), strict=True)
 
 
 def split_number(text: str) -> tuple[str, str, str, int]:

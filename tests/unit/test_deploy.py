@@ -216,3 +216,25 @@ def test_the_scripts_are_sound_shell() -> None:
     for script in DEPLOY.glob("*.sh"):
         assert script.stat().st_mode & 0o111, script
         subprocess.run(["bash", "-n", str(script)], check=True)
+
+
+# --- what benchmarks compare with ----------------------------------------------------------
+
+
+def test_docling_is_locked_by_hashes_and_names_no_address() -> None:
+    text = (ROOT / "benchmarks" / "docling.txt").read_text(encoding="utf-8")
+    pins = re.findall(r"^([a-z0-9.-]+)==[\w.]+ \\$", text, re.MULTILINE)
+    hashes = re.findall(r"^    --hash=sha256:[0-9a-f]{64}(?: \\)?$", text, re.MULTILINE)
+    assert len(pins) + len(hashes) == len(text.splitlines())
+    assert {"docling-parse", "docling-slim"} <= set(pins)
+    assert not {"torch", "torchvision", "transformers"} & set(pins)
+
+
+def test_docling_is_installed_for_nobody_who_did_not_ask() -> None:
+    assert "docling" not in (ROOT / "constraints.txt").read_text(encoding="utf-8")
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    assert "--require-hashes --no-deps --requirement benchmarks/docling.txt" in makefile
+    for target in ("demo", "test", "bench-reading"):
+        needed = re.search(rf"^{target}:(.*)##", makefile, re.MULTILINE)
+        assert needed
+        assert "docling" not in needed[1]

@@ -54,7 +54,7 @@ REFUSED: list[tuple[str, bytes, type[DocumentError], str]] = [
     ("password", encrypted(), EncryptedFileError, "password"),
     ("truncated", handmade()[:150], DamagedFileError, "damaged"),
     ("header only", b"%PDF-1.7\n", DamagedFileError, "damaged"),
-    ("no text", typeset("#rect()"), NoTextError, "OCR"),
+    ("no text", typeset("#rect()"), NoTextError, "lines and shapes only"),
 ]
 
 

@@ -324,3 +324,68 @@ What is claimed is:
 
 3. The adsorber of claim 1 or 2, comprising a waveguide.
 """
+
+EUROPEAN_REPORT = r"""
+#pagebreak()
+#set text(size: 8pt)
+#grid(columns: (1fr, 1fr), [*EUROPEAN SEARCH REPORT*], [Application Number \ *EP 17 81 2345*])
+#table(columns: (52pt, 1fr, 52pt, 90pt), inset: 4pt,
+ table.cell(colspan: 4)[*DOCUMENTS CONSIDERED TO BE RELEVANT*],
+ [Category],
+ [Citation of document with indication, where appropriate, of relevant passages],
+ [Relevant \ to claim], [CLASSIFICATION OF THE \ APPLICATION (IPC)],
+ [#v(2pt) X \ \ \ Y \ \ \ A \ \ \ \ \ X,P \ ],
+ [#v(2pt) US 2009/099345 A1 (MUSTER ANNA [US]) \ 16 April 2009 (2009-04-16) \
+ \* paragraph [0012] - paragraph [0034]; figures 1-3 \* \
+ \ \ #h(40pt) ----- \
+ MUSTERMANN E: "Microwave heating of adsorbents", \ JOURNAL OF INVENTED HEAT, \
+ vol. 3, 1 May 2011 (2011-05-01), pages 12-19, \ \* page 13 \* \
+ #h(40pt) ----- \
+ WO 2017/092345 A1 (ROE JANE [US]) \ 1 June 2017 (2017-06-01) \ \* the whole document \*],
+ [#v(2pt) 1-3,5 \ \ \ 4 \ \ \ 1-5 \ \ \ \ \ 1,2],
+ [#v(2pt) INV. \ B01D53/04 \ B01J20/20])
+The present search report has been drawn up for all claims
+#table(columns: (1fr, 1fr, 1fr), [Place of search \ Munich],
+ [Date of completion of the search \ 12 March 2018], [Examiner \ Doe, John])
+CATEGORY OF CITED DOCUMENTS \
+X : particularly relevant if taken alone \
+Y : particularly relevant if combined with another document of the same category \
+A : technological background
+"""
+"""EPO form 1503: columns with rulings, rows without; the first document in two categories."""
+
+INTERNATIONAL_REPORT = r"""
+#pagebreak()
+#align(center)[*INTERNATIONAL SEARCH REPORT*]
+#table(columns: (1fr,), inset: 4pt,
+ [*A. CLASSIFICATION OF SUBJECT MATTER* \ B01D 53/04 (2006.01)i],
+ [*C. DOCUMENTS CONSIDERED TO BE RELEVANT*])
+#grid(columns: (60pt, 1fr, 90pt), row-gutter: 8pt,
+ [Category\*],
+ [Citation of document, with indication, where appropriate, of the relevant passages],
+ [Relevant to claim No.],
+ [X], [KR 10-2012-0099999 A (NARU CLEAN AIR CO., LTD.) 14 September 2012 \
+ See abstract; paragraphs [0010]-[0021]; claims 1-3; figure 2.], [1,2],
+ [Y], [JP 2005-923456 A (KAKU INDUSTRIES) 30 March 2005 \ See claim 1.], [3-5],
+ [A], [MUSTERMANN, E., "Microwave heating of adsorbents", Journal of Invented Heat, 2011,
+ vol. 3, pp. 12-19 \ See pages 13-14.], [1-5],
+ [PX], [KR 10-1999999 B1 (DARA RESEARCH) 20 February 2019 \ See claims 1-4.], [1])
+Further documents are listed in the continuation of Box C.
+"""
+"""PCT/ISA/210, second sheet: no rulings between the columns."""
+
+INTERNATIONAL_KOREAN_REPORT = r"""
+#pagebreak()
+#align(center)[*국제조사보고서*]
+#table(columns: (60pt, 1fr, 80pt), inset: 4pt,
+ table.cell(colspan: 3)[C. 관련된 것으로 인정되는 문헌],
+ [카테고리\*], [인용문헌명(관련 구절이 있는 경우 그 표시를 포함)], [관련 청구항],
+ [X \ \ A \ \ D,A],
+ [KR 10-2012-0099999 A (주식회사 나래환경) 2012.09.14 \
+ 단락 [0010]-[0021]; 청구항 1-3; 도면 2 참조. \
+ JP 2005-923456 A (KAKU INDUSTRIES) 2005.03.30 \ 청구항 1 참조. \
+ 김하늘, “흡착제의 마이크로파 가열”, 가상열공학회지, 제3권, 2011, 페이지 12-19 \
+ 페이지 13 참조.],
+ [1,2 \ \ 3-5 \ \ 1-5])
+추가 문헌이 C(계속)에 기재되어 있습니다.
+"""

@@ -2,9 +2,12 @@ from __future__ import annotations
 
 import pytest
 
+from nlp.body import Body
 from nlp.domain import Found, Genre, Outcome, PatentFeatures, ProposalFeatures
 from nlp.errors import ErrorCategory
 from nlp.extract import extract, outcome_of
+from nlp.pdf.reader import parse_pdf_bytes
+from tests.unit.nlp.pdf.samples import handmade
 from tests.unit.nlp.proposals.building import document
 from tests.unit.nlp.proposals.samples import COVER, SECTIONS, TITLE, sections
 
@@ -52,3 +55,13 @@ def test_a_proposal_with_its_core_is_whole_without_the_rest() -> None:
         id="ab" * 8, source="p.pdf", language="ko", title=sure, goal=sure, method=sure
     )
     assert outcome_of(features) == (Outcome.SUCCEEDED, ())
+
+
+@pytest.mark.parametrize("pages", [1, 3])
+def test_pages_that_hold_their_numbers_only_have_no_fields(pages: int) -> None:
+    content = handmade(b"BT /F 12 Tf 290 20 Td (- 1 -) Tj ET", pages=pages)
+    parsed = parse_pdf_bytes(content, file_name="numbers.pdf")
+    assert not Body(parsed).lines
+    found = extract(parsed)
+    assert isinstance(found, ProposalFeatures)
+    assert {"title", "goal", "method"} <= set(found.missing)
