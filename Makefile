@@ -10,7 +10,7 @@ READY := $(VENV)/ready
 export NOVUM_HOME ?= $(CURDIR)/.novum
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help demo test chaos serve lint bench bench-reading bench-docling bench-scale services lock clean
+.PHONY: help demo test chaos serve lint bench bench-reading bench-docling bench-scoring bench-scale services lock clean
 
 help: ## lists these targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -58,6 +58,12 @@ bench-reading: $(READY) ## how documents are read: PDF against Hangul documents,
 	$(BIN)/python -m benchmarks.gazettes
 	$(BIN)/python -m benchmarks.proposals
 	$(BIN)/python -m benchmarks.gold
+
+bench-scoring: $(READY) ## what scores are worth: cited art, planted faults, a whole call scored again
+	$(BIN)/python -m benchmarks.originality
+	$(BIN)/python -m benchmarks.faults
+	$(BIN)/python -m benchmarks.rescoring
+	$(BIN)/python -m benchmarks.screening
 
 # Docling in an environment of its own: nothing of ours needs it.
 .venv-docling/ready: benchmarks/docling.txt

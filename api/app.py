@@ -22,6 +22,7 @@ from api.gate import BodyTooLarge, Gate
 from api.metrics import HttpMetrics, NovumCollector, new_registry
 from api.observing import API_PREFIX, Observed
 from api.routes import (
+    calls,
     corrections,
     documents,
     evaluations,
@@ -91,11 +92,12 @@ def create_app(novum: Novum | None = None, settings: ApiSettings | None = None) 
     if novum is not None:
         _work_on(app, novum, settings)
     app.include_router(health.router, include_in_schema=False)
-    for routes in (documents, corrections, jobs, evaluations, search, health):
+    for routes in (documents, corrections, jobs, evaluations, calls, search, health):
         app.include_router(routes.router, prefix=API_PREFIX)
     for shown in (pages, reading, signin):
         app.include_router(shown.router)
     app.include_router(corrections.forms)
+    app.include_router(calls.shown)
     app.mount("/static", StaticFiles(directory=Path(__file__).parent / "static"), name="static")
     _handle_errors(app)
     app.add_middleware(Gate, settings=settings, sessions=app.state.sessions, refuse=refusal)

@@ -10,6 +10,7 @@ from pydantic import TypeAdapter
 from api.errors import ErrorBody, ErrorDetail, NotHereError
 from indexing.catalog import Job
 from indexing.catalog.copying import CatalogComparison
+from indexing.catalog.screenings import Decision, Screening
 from indexing.elastic.renewal import RenewalReport
 from indexing.engine import Hit
 from indexing.files import CopyReport
@@ -18,12 +19,15 @@ from indexing.inspection import Finding, Problem
 from nlp.corrections import Correction, CorrectionStatus
 from nlp.domain import Features, Frozen, ParsedDocument
 from nlp.encoder.reports import Embedded, TuningReport
-from scoring.evaluation import Evaluation
+from scoring.evaluation import Evaluation, Text
 from scoring.likeness.findings import LikenessFinding
+from scoring.rubric import Rubric
+from scoring.screening import ScreenedCall
 from workers.backup import BackupReport, Manifest, RestoreReport
 from workers.export import ExportReport
 from workers.rebuild import RebuildReport
 from workers.repair import RepairReport
+from workers.rescoring import RescoreReport
 
 DRAFT = "https://json-schema.org/draft/2020-12/schema"
 
@@ -72,10 +76,34 @@ class LikenessAnswer(Frozen):
     findings: tuple[LikenessFinding, ...]
 
 
+class ScreeningList(Frozen):
+    """Screened calls, newest first."""
+
+    screenings: tuple[Screening, ...]
+
+
 class CorrectionList(Frozen):
     """Corrections of a document in the order in which they were made, withdrawals too."""
 
     corrections: tuple[CorrectionStatus, ...]
+
+
+class RubricFacts(Frozen):
+    """A rubric in a few numbers; `panel_points` of its 100 are for the panel to give."""
+
+    name: str  # that `--rubric` takes, or the file
+    title: Text
+    stamp: str
+    dimensions: int
+    items: int
+    panel_points: float
+    rules: int  # requirements and bonus items
+
+
+class RubricList(Frozen):
+    """The rubrics that come with Novum."""
+
+    rubrics: tuple[RubricFacts, ...]
 
 
 class CheckState(StrEnum):
@@ -125,12 +153,19 @@ _TYPES: dict[str, Any] = {
     "evaluation": Evaluation,
     "evaluations": EvaluationList,
     "likeness": LikenessAnswer,
+    "rubric": Rubric,
+    "rubric-facts": RubricFacts,
+    "rubrics": RubricList,
+    "rescore": RescoreReport,
     "ingest": IngestReport,
     "added": AddedList,
     "checks": CheckList,
     "files-copy": CopyReport,
     "correction": Correction,
     "corrections": CorrectionList,
+    "screening": ScreenedCall,
+    "screenings": ScreeningList,
+    "decision": Decision,
     "export": ExportReport,
     "search": SearchAnswer,
     "search-batch-line": BatchAnswer | BatchFault,

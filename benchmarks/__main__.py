@@ -19,6 +19,8 @@ BENCHMARKS = (
     ("bulk_load", "Bulk load"),
     ("evaluation_time", "Time of one evaluation"),
     ("originality", "Cited art against random art"),
+    ("faults", "Planted faults, and false alarms"),
+    ("rescoring", "A call of 24,000 scored again after its weights changed"),
 )
 
 

@@ -74,20 +74,19 @@ def build(out: Path, *, report: Callable[[str], None] = print) -> DemoFiles:
 
 def _render(source: Path) -> bytes:
     """One proposal as PDF, set with the font of the package and no other."""
-    fonts = _fonts()
     import typst
 
     return typst.compile(
         HERE / "templates" / f"{load(source).form}.typ",
         root=HERE,
-        font_paths=fonts,
+        font_paths=fonts(),
         format="pdf",
         sys_inputs={"data": f"/proposals/{source.name}"},
         timestamp=FIXED_TIME,
     )
 
 
-def _fonts() -> Fonts:
+def fonts() -> Fonts:
     folder = _font().parent
     import typst
 

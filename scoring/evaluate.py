@@ -20,20 +20,13 @@ from nlp.domain import (
     TermAnalyser,
 )
 from nlp.passages import passages_of
+from scoring.assessing import assess, on_facts
 from scoring.checks import Facts
-from scoring.evaluation import (
-    Dimension,
-    DimensionScore,
-    Evaluation,
-    Flag,
-    Originality,
-    Text,
-    Versions,
-)
+from scoring.evaluation import Evaluation, Flag, Originality, Versions
 from scoring.flags import flags_of
-from scoring.grading import findings_of, grade_findings, grade_originality, not_from_this, total
+from scoring.grading import measured_originality, reading_note
 from scoring.originality import OriginalityScorer
-from scoring.rubric import Rubric
+from scoring.rubric_types import Rubric
 from scoring.settings import ScoringSettings
 from scoring.subject import subject_of
 
@@ -55,7 +48,7 @@ class Evaluator:
         self._engine = engine
         self._encoder = encoder
         self._analyser = analyser
-        self._rubric = rubric
+        self.rubric = rubric
         self._version = novum_version
         self._lock = Lock()
         self._settings = settings or ScoringSettings()
@@ -67,10 +60,10 @@ class Evaluator:
             settings=self._settings,
         )
 
-    @property
-    def stamp(self) -> str:
+    def stamp(self, rubric: Rubric | None = None) -> str:
         """Equal stamps: the same rubric, whatever file it came from, and the same settings."""
-        return f"{self._rubric.stamp}|{self._settings.model_dump_json(exclude={'rubric'})}"
+        settings = self._settings.model_dump_json(exclude={"rubric"})
+        return f"{(rubric or self.rubric).stamp}|{settings}"
 
     def warm_up(self) -> None:
         """Reads the index's passages and loads the models, so that the first answer is quick."""
@@ -88,8 +81,9 @@ class Evaluator:
         outcome: Outcome,
         issues: Sequence[Issue],
         now: datetime,
+        rubric: Rubric | None = None,
     ) -> Evaluation:
-        """Scores, reasons, evidence and what could not be judged.
+        """Scores, reasons, evidence and what could not be judged; by the own rubric without one.
 
         `document` gives the judged elements their pages and boxes; None for records without pages.
         The same inputs, index, reference and rubric give the same evaluation; `id` says so.
@@ -98,22 +92,22 @@ class Evaluator:
         subject = subject_of(features)
         with self._lock:
             judgement = self._originality.judge(subject, passages_of(features, document))
-        dimensions = tuple(
-            grade_originality(
-                judgement, cutoff_known=subject.cutoff is not None, rubric=self._rubric
-            )
-            if part.dimension is Dimension.ORIGINALITY
-            else self._by_rubric(part.dimension, features, judgement.originality)
-            for part in self._rubric.dimensions
+        rubric = rubric or self.rubric
+        cited = self._cited(features)
+        facts = self._facts(features, judgement.originality, cited)
+        assessed = assess(
+            rubric,
+            genre=features.genre,
+            originality=measured_originality(judgement, cutoff_known=subject.cutoff is not None),
+            checked=on_facts(facts) if facts else None,
         )
-        score, grade, judged_weight, reasons = total(dimensions, self._rubric)
         versions = Versions(
             novum=self._version,
             parser=parser_version,
             encoder=self._encoder.id,
             analyser=self._analyser.id,
             snapshot=snapshot.id,
-            rubric=self._rubric.stamp,
+            rubric=rubric.stamp,
         )
         return Evaluation(
             id=evaluation_id(sha256, features.id, versions),
@@ -127,53 +121,49 @@ class Evaluator:
             cutoff=subject.cutoff,
             cutoff_source=subject.cutoff_source,
             outcome=outcome,
-            score=score,
-            grade=grade,
-            judged_weight=judged_weight,
-            dimensions=dimensions,
+            score=assessed.total.score,
+            grade=assessed.total.grade,
+            judged_weight=assessed.total.judged,
+            panel_weight=assessed.total.panel,
+            dimensions=assessed.dimensions,
             originality=judgement.originality,
-            reasons=(*_reading(outcome), *reasons),
-            flags=self._flags(features, document),
+            reasons=(*reading_note(outcome), *assessed.total.reasons),
+            flags=_flags(features, document, rubric),
             issues=tuple(issues),
             versions=versions,
+            rubric_title=rubric.title,
+            conditions=assessed.conditions,
+            explanation=assessed.explanation,
+            cited_in_index=tuple(sorted(cited)),
         )
 
-    def _flags(self, features: Features, document: ParsedDocument | None) -> tuple[Flag, ...]:
+    def _cited(self, features: Features) -> frozenset[str]:
+        """The patents it cites that the index holds."""
         if not isinstance(features, ProposalFeatures):
-            return ()
-        return flags_of(features, document, government_share=self._rubric.government_share)
+            return frozenset()
+        hits = self._engine.get([found.value.id for found in features.cited])
+        return frozenset(hit.id for hit in hits if hit.genre is Genre.PATENT)
 
-    def _by_rubric(
-        self, dimension: Dimension, features: Features, originality: Originality
-    ) -> DimensionScore:
+    def _facts(
+        self, features: Features, originality: Originality, cited: frozenset[str]
+    ) -> Facts | None:
         if not isinstance(features, ProposalFeatures):
-            return not_from_this(dimension, features.genre)
-        part = next(part for part in self._rubric.dimensions if part.dimension is dimension)
-        facts = Facts(
+            return None
+        return Facts(
             proposal=features,
             originality=originality,
             analyser=self._analyser,
-            cited_in_index={
-                hit.id: hit
-                for hit in self._engine.get([found.value.id for found in features.cited])
-                if hit.genre is Genre.PATENT
-            },
+            cited_in_index=cited,
         )
-        return grade_findings(dimension, findings_of(part, facts), self._rubric)
+
+
+def _flags(features: Features, document: ParsedDocument | None, rubric: Rubric) -> tuple[Flag, ...]:
+    if not isinstance(features, ProposalFeatures):
+        return ()
+    return flags_of(features, document, government_share=rubric.government_share)
 
 
 def evaluation_id(sha256: str, document_id: str, versions: Versions) -> str:
     """Equal for equal file, document and versions."""
     content = "\n".join([sha256, document_id, versions.model_dump_json()])
     return hashlib.sha256(content.encode()).hexdigest()[:24]
-
-
-def _reading(outcome: Outcome) -> tuple[Text, ...]:
-    if outcome is Outcome.SUCCEEDED:
-        return ()
-    return (
-        Text(
-            ko="문서를 온전히 읽지 못했습니다. 읽은 부분만으로 판단했으니 오류 목록을 보십시오.",
-            en="The document was not read in full: judged on what was read, see the issues.",
-        ),
-    )

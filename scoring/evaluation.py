@@ -126,15 +126,51 @@ class Part(Frozen):
     explanation: Text
 
 
+class Judge(StrEnum):
+    """Who judges a rubric item."""
+
+    CHECK = "check"  # a check, by comparing facts
+    PANEL = "panel"  # the persons of the panel (평가위원); Novum leaves it open and says so
+
+
+class Unit(StrEnum):
+    """What the number that a check compares is counted in."""
+
+    SHARE = "share"  # 0–1, shown in per cent
+    TIMES = "times"
+    YEARS = "years"
+    MONTHS = "months"  # per TRL step
+    COUNT = "count"
+    PER_BILLION = "per_billion"  # persons per billion won
+    WON = "won"
+
+
+class Measure(Frozen):
+    """The one number behind a finding: scores 0 at `zero`, 1 at `one`, linear between."""
+
+    name: Text
+    value: float
+    zero: float
+    one: float
+    unit: Unit
+
+
 class Finding(Frozen):
     """A rubric item, judged or not. `score` 0–1 of what the item can give."""
 
     item: str
     label: Text
-    weight: float
+    weight: float  # per cent of the dimension
     score: float | None
     reason: Text
     evidence: tuple[Evidence, ...] = ()
+    judge: Judge = Judge.CHECK
+    check: str | None = None  # with its options: what gave the score; None in older evaluations
+    options: dict[str, float] = Field(default_factory=dict)
+    measured: float | None = None  # 0–1 before it was put on the item's scale
+    level: Text | None = None  # the step of the scale (탁월, 우수 …)
+    measure: Measure | None = None
+    group: Text | None = None  # the line of the call's sheet that the item belongs to
 
     @property
     def judged(self) -> bool:
@@ -195,6 +231,70 @@ class DimensionScore(Frozen):
     judged_weight: float = Field(ge=0.0, le=1.0)
     reasons: tuple[Text, ...] = ()
     findings: tuple[Finding, ...] = ()
+    label: Text | None = None  # the rubric's name for it
+    weight: float | None = None  # points of the whole sheet, which has 100
+    panel_weight: float = (
+        0.0  # 0–1 of it that only the panel can judge; `judged_weight`: of the rest
+    )
+
+
+class ConditionKind(StrEnum):
+    """What a rubric asks for beside its items."""
+
+    KNOCK_OUT = "knock_out"  # 기본요건
+    MINIMUM = "minimum"  # 과락
+    BONUS = "bonus"  # 가점
+
+
+class Condition(Frozen):
+    """A condition of the rubric. `met` None: cannot be told from the document.
+
+    A requirement that is not met never rejects anyone: it asks for a person.
+    """
+
+    kind: ConditionKind
+    id: str
+    label: Text
+    met: bool | None
+    points: float = 0.0  # that a met bonus adds to the total, before the cap
+    reason: Text
+    evidence: tuple[Evidence, ...] = ()
+    check: str | None = None  # with its options and its score: what decided; none for a minimum
+    options: dict[str, float] = Field(default_factory=dict)
+    score: float | None = None
+
+    @property
+    def needs_person(self) -> bool:
+        return self.kind is not ConditionKind.BONUS and self.met is not True
+
+
+class Contribution(Frozen):
+    """What a dimension, or an item of it, brings to the total: of `possible` points `earned`."""
+
+    dimension: Dimension
+    item: str | None = None
+    label: Text
+    possible: float
+    earned: float
+
+
+class Change(Frozen):
+    """The smallest change by which the total, or a dimension, comes into another grade."""
+
+    dimension: Dimension | None  # None: the total
+    upwards: bool
+    grade: Grade  # the one that would be reached
+    points: float  # of the total, or of the dimension, to that grade
+    items: tuple[str, ...] = ()  # that would have to change; none: these cannot do it
+    text: Text
+
+
+class Explanation(Frozen):
+    """The total taken apart, and what would move the grades."""
+
+    contributions: tuple[Contribution, ...] = ()
+    bonus: float = 0.0
+    changes: tuple[Change, ...] = ()
 
 
 class Originality(Frozen):
@@ -223,6 +323,7 @@ class Versions(Frozen):
     rubric: str
     model: str = "rubric"
     corrections: int = 0  # by persons, withdrawals counted, that its features had
+    extractor: str = ""  # under which the features are kept
 
 
 class Evaluation(Frozen):
@@ -248,3 +349,16 @@ class Evaluation(Frozen):
     flags: tuple[Flag, ...] = ()  # of proposals: what was read, checked against itself
     issues: tuple[Issue, ...] = ()
     versions: Versions
+    # What follows is absent in evaluations that were made before it existed.
+    rubric_title: Text | None = None
+    panel_weight: float = 0.0  # 0–1 of the sheet that only the panel can judge
+    conditions: tuple[Condition, ...] = ()
+    explanation: Explanation = Explanation()
+    cited_in_index: tuple[str, ...] | None = None  # documents it cites that the index holds
+    given_date: date | None = None  # of submission, as the submitter said
+    base: str | None = None  # of a re-scored one: the evaluation whose findings these are
+
+    @property
+    def needs_person(self) -> bool:
+        """A requirement of the rubric is not met, or cannot be told."""
+        return any(condition.needs_person for condition in self.conditions)

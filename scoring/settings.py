@@ -12,7 +12,7 @@ class ScoringSettings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="NOVUM_SCORING_", extra="ignore")
 
     rubric: Path | None = None
-    """Rubric file of the programme; None: the one that comes with Novum."""
+    """Rubric of the programme: a file, or the name of one of ours; None: `default`."""
     passages_in_memory: int = Field(default=200_000, ge=1)
     """Up to this many indexed passages every earlier document is compared element by element
     (3 KB each); a larger index is first narrowed by meaning and by words."""

@@ -14,6 +14,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from indexing.catalog import Job, JobKind, WorkKind, utc_now
+from indexing.catalog.rescorings import ResultsRecord
 from nlp.corrections import corrected
 from nlp.domain import (
     Evidence,
@@ -26,7 +27,8 @@ from nlp.domain import (
     Stage,
 )
 from scoring.evaluation import Evaluation
-from workers import parts
+from scoring.quick import compact
+from workers import parts, rubrics
 from workers.lease import Lease
 from workers.likeness import compare_submission
 from workers.rebuild import index_record
@@ -161,6 +163,7 @@ def evaluate(
     if kept is not None:
         return Evaluation.model_validate_json(kept.body)
     outcome, issues = reading(parsed, features)
+    rubric = rubrics.kept(novum, job.rubric)
     with novum.evaluating, _timed(novum, Stage.EVALUATE):
         evaluation = novum.evaluator.evaluate(
             with_given_date(features, job.submitted),
@@ -171,11 +174,18 @@ def evaluate(
             outcome=outcome,
             issues=issues,
             now=utc_now(),
+            rubric=rubric,
         )
     # The key knows more than the evaluation's stamp (the reference, a given date): so must the id.
-    versions = evaluation.versions.model_copy(update={"corrections": corrections})
+    versions = evaluation.versions.model_copy(
+        update={"corrections": corrections, "extractor": extractor_version(job.genre)}
+    )
     evaluation = evaluation.model_copy(
-        update={"id": evaluation_id(job.sha256, key), "versions": versions}
+        update={
+            "id": evaluation_id(job.sha256, key),
+            "versions": versions,
+            "given_date": job.submitted,
+        }
     )
     record = evaluations.put(
         id=evaluation.id,
@@ -183,7 +193,11 @@ def evaluate(
         versions_key=key,
         body=evaluation.model_dump_json(),
     )
-    return Evaluation.model_validate_json(record.body)
+    kept_now = Evaluation.model_validate_json(record.body)
+    rubrics.keep(novum, rubric)
+    numbers = ResultsRecord(record.id, record.sha256, compact(kept_now), record.created_at)
+    novum.catalog.rescorings.put_results([numbers])
+    return kept_now
 
 
 def _timed(novum: Novum, stage: Stage) -> AbstractContextManager[None]:

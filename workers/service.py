@@ -29,7 +29,8 @@ from nlp.domain import Encoder, Features, Genre, ParsedDocument, TermAnalyser
 from nlp.errors import ConfigurationError, NovumError
 from scoring.evaluation import Evaluation
 from scoring.likeness.findings import LikenessFinding
-from workers import correcting, parts
+from scoring.rubric import Rubric
+from workers import correcting, parts, rescoring, rubrics
 from workers.attempt import run_here
 from workers.likeness import findings_of
 from workers.load import (
@@ -176,13 +177,14 @@ class Novum:
         evaluate: bool = True,
         genre: Genre | None = None,
         submitted: date | None = None,
+        rubric: Rubric | None = None,
         actor: str = "local",
         organisation: str | None = None,
         ring: bool = True,
     ) -> Job:
         """Stores the bytes and queues a job for them; an equal unfinished job is returned instead.
 
-        `submitted` is the submission date of a proposal, where the submitter knows it.
+        `submitted`: of a proposal, where the submitter knows the day. `rubric`: else the settings'.
         `organisation`: whose turn in the queue it takes; the actor's own where it is not given.
         `ring` off: no worker is called, the caller runs the job with `run`. Where the broker is
         away, the job is kept and says so. Raises `LimitExceededError` when the file is too large.
@@ -204,6 +206,7 @@ class Novum:
             kind=kind,
             genre=genre,
             submitted=submitted,
+            rubric=rubrics.keep(self, rubric) if rubric else None,
             actor=actor,
             organisation=organisation_name(organisation, actor=actor),
         )
@@ -264,6 +267,7 @@ class Novum:
             kind=old.kind,
             genre=old.genre,
             submitted=old.submitted,
+            rubric=old.rubric,
             actor=actor,
             organisation=old.organisation,
         )
@@ -324,7 +328,8 @@ class Novum:
         return self.files.local(sha256)
 
     def evaluation(self, id: str) -> Evaluation:
-        return _evaluation(self.catalog.evaluations.get(id).body)
+        """One that was asked for, or one that `workers.rescoring` made of it."""
+        return rescoring.find(self, id) or _evaluation(self.catalog.evaluations.get(id).body)
 
     def latest_evaluation(self, key: str) -> Evaluation | None:
         """By SHA-256 or document id; None when the document was never evaluated."""

@@ -18,6 +18,7 @@ from nlp.domain import Genre
 from nlp.encoder.loading import NAME
 from nlp.likeness.winnowing import SCHEME
 from scoring.likeness.settings import LikenessSettings
+from workers import rubrics
 
 if TYPE_CHECKING:
     from workers.service import Novum
@@ -100,7 +101,7 @@ def evaluation_key(novum: Novum, job: Job, *, corrections: int) -> str:
         novum.analyser.id,
         str(novum.catalog.documents.prior_art_version()),
         novum.catalog.reference.snapshot_id() or "",
-        novum.evaluator.stamp,
+        novum.evaluator.stamp(rubrics.kept(novum, job.rubric)),
         code_digest("scoring", "nlp", "indexing"),
         job.submitted.isoformat() if job.submitted else "",
     )

@@ -22,6 +22,9 @@ from api.cli import (
     library,
     loading,
     reading,
+    rescoring,
+    rubrics,
+    screening,
     searching,
     serving,
     store,
@@ -49,10 +52,13 @@ def build() -> typer.Typer:
     )
     for module in (
         judging,
+        screening,
         searching,
         library,
         loading,
         reading,
+        rubrics,
+        rescoring,
         correcting,
         exporting,
         serving,

@@ -25,6 +25,8 @@ from api.cli.scorecard import show_evaluation
 from indexing.catalog import Job
 from nlp.errors import NovumError
 from scoring.evaluation import Evaluation
+from scoring.rubric import Rubric, load_rubric
+from workers.rubrics import named
 from workers.service import Novum
 
 
@@ -40,6 +42,10 @@ def evaluate(
             formats=["%Y-%m-%d", "%Y%m%d"], help="Submission day: only earlier art counts."
         ),
     ] = None,
+    rubric: Annotated[
+        str,
+        typer.Option(help="Rubric: a name of ours, a file, or a stamp. Default: as set."),
+    ] = "",
     report: Annotated[
         Path | None, typer.Option(help="Also write an HTML report for each file here.")
     ] = None,
@@ -57,12 +63,14 @@ def evaluate(
     if report is not None:
         report.mkdir(parents=True, exist_ok=True)  # before the work, not after it
     with Novum.open() as novum:
+        asked = rubric_of(novum, rubric)
         for file in files:
             try:
                 job = novum.submit(
                     file,
                     evaluate=True,
                     submitted=submitted.date() if submitted else None,
+                    rubric=asked,
                     organisation=organisation,
                     ring=queue,
                 )
@@ -81,6 +89,13 @@ def evaluate(
     if as_json:
         print_json(results[0] if len(results) == 1 else {"evaluations": results})  # type: ignore[arg-type]
     raise typer.Exit(worst(codes))
+
+
+def rubric_of(novum: Novum, text: str) -> Rubric | None:
+    """A file, else one of ours, else a kept one by its stamp; None: as set. Raises `NovumError`."""
+    if not text:
+        return None
+    return load_rubric(Path(text)) if Path(text).exists() else named(novum, text)
 
 
 def result_of(novum: Novum, job: Job) -> Evaluation | None:

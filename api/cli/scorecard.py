@@ -14,6 +14,7 @@ from scoring.evaluation import (
     DimensionScore,
     Evaluation,
     Finding,
+    Judge,
     PriorArt,
     Severity,
     Verdict,
@@ -31,6 +32,7 @@ def show_evaluation(evaluation: Evaluation) -> None:
         _head(evaluation),
         _dimensions(evaluation),
         _reasons(evaluation),
+        _explanation(evaluation),
         _flags(evaluation),
         _prior_art(evaluation),
     ]
@@ -79,7 +81,7 @@ def _dimensions(evaluation: Evaluation) -> Table:
 
 
 def _dimension_row(dimension: DimensionScore) -> tuple[Text, Text, Text, Text]:
-    name = Text(say(f"dimension_{dimension.dimension}"), style="bold")
+    name = Text(_name(dimension), style="bold")
     if dimension.score is None:
         return (
             name,
@@ -94,10 +96,31 @@ def _dimension_row(dimension: DimensionScore) -> tuple[Text, Text, Text, Text]:
     return name, bar, Text(f"{points(dimension.score):>4} {grade}"), Text(detail, style="dim")
 
 
+def _name(dimension: DimensionScore) -> str:
+    """As the rubric calls it."""
+    if dimension.label is not None:
+        return dimension.label.in_language(language())
+    return say(f"dimension_{dimension.dimension}")
+
+
+def _explanation(evaluation: Evaluation) -> Text | None:
+    """What a person has to look at, the bonus, and what would move the grades."""
+    text = Text()
+    for one in evaluation.conditions:
+        if one.needs_person or one.met:
+            sign, style = ("!", "red") if one.needs_person else ("+", "green")
+            label, reason = (part.in_language(language()) for part in (one.label, one.reason))
+            text.append(f"\n {sign} {label}: {reason}", style=style)
+    for change in evaluation.explanation.changes:
+        sign = "▲" if change.upwards else "▽"
+        text.append(f"\n {sign} {change.text.in_language(language())}", style="dim")
+    return text if text.plain else None
+
+
 def _reasons(evaluation: Evaluation) -> Text:
     text = Text()
     for dimension in evaluation.dimensions:
-        text.append(f"\n{say(f'dimension_{dimension.dimension}')}\n", style="bold")
+        text.append(f"\n{_name(dimension)}\n", style="bold")
         if not dimension.findings:  # where there are findings, the reasons repeat them in prose
             text.append(
                 "".join(f"  {line.in_language(language())}\n" for line in dimension.reasons)
@@ -111,6 +134,8 @@ def _finding(finding: Finding) -> Text:
     place = f" [{_place(finding.evidence[0])}]" if finding.evidence else ""
     score = f"{finding.score * 100:3.0f}" if finding.score is not None else "  ?"
     label, reason = (text.in_language(language()) for text in (finding.label, finding.reason))
+    if finding.judge is Judge.PANEL:
+        score = "  –"
     return Text(f"  {score}  {label}: {reason}{place}\n", style="" if finding.judged else "dim")
 
 

@@ -19,6 +19,7 @@ from api.uploads import kept
 from indexing.catalog import DocumentRow, Job
 from nlp.domain import Box, Features, Genre, ParsedDocument
 from scoring.evaluation import Evaluation
+from workers.rubrics import named
 
 router = APIRouter(
     prefix="/documents", tags=["documents"], responses=ERRORS, route_class=TypedRoute
@@ -46,6 +47,10 @@ async def upload(
     submitted: Annotated[
         date | None, Form(description="Submission date of a proposal: its cut-off.")
     ] = None,
+    rubric: Annotated[
+        str | None,
+        Form(max_length=120, description="Name of a rubric that comes with Novum, or a stamp."),
+    ] = None,
     organisation: Annotated[
         str | None,
         Form(max_length=200, description="Whose turn in the queue this takes; or as a header."),
@@ -58,6 +63,7 @@ async def upload(
     """
 
     def submit() -> Job:
+        asked = named(novum, rubric) if rubric else None
         with kept(file, limit=settings.max_file_bytes) as path:
             return novum.submit(
                 path,
@@ -65,6 +71,7 @@ async def upload(
                 evaluate=evaluate,
                 genre=genre,
                 submitted=submitted,
+                rubric=asked,
                 actor="api",
                 organisation=sender or organisation,
             )

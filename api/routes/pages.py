@@ -24,6 +24,7 @@ from indexing.errors import NotInCatalogError
 from nlp.domain import Genre
 from scoring.evaluation import Evaluation
 from scoring.likeness.findings import LikenessFinding
+from workers.rubrics import named, titles
 from workers.service import Novum
 
 router = APIRouter(include_in_schema=False)
@@ -59,6 +60,7 @@ def home(request: Request, novum: NovumDep, settings: SettingsDep) -> Response:
         jobs=novum.jobs_in_line(limit=RECENT_JOBS),
         evaluations=novum.evaluations(limit=RECENT),
         max_bytes=settings.max_file_bytes,
+        rubrics=titles(),
     )
 
 
@@ -71,6 +73,7 @@ async def upload(
     files: list[UploadFile],
     genre: Annotated[Genre | None, Form()] = None,
     submitted: Annotated[date | None, Form()] = None,
+    rubric: Annotated[str | None, Form(max_length=120)] = None,
     organisation: Annotated[str | None, Form(max_length=200)] = None,
 ) -> Response:
     """The form of the first page, for browsers without JavaScript too."""
@@ -82,6 +85,7 @@ async def upload(
         )
 
     def submit(file: UploadFile) -> Job:
+        asked = named(novum, rubric) if rubric else None
         with kept(file, limit=settings.max_file_bytes) as path:
             name = file.filename
             return novum.submit(
@@ -89,6 +93,7 @@ async def upload(
                 file_name=name,
                 genre=genre,
                 submitted=submitted,
+                rubric=asked,
                 actor="web",
                 organisation=sender or organisation,
             )

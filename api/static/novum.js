@@ -75,7 +75,7 @@ async function send(form, list, file) {
   const item = say(list, file.name, "…");
   const body = new FormData();
   body.append("file", file);
-  for (const name of ["genre", "submitted", "organisation"]) {
+  for (const name of ["genre", "submitted", "rubric", "organisation"]) {
     const value = form.elements[name].value;
     if (value) body.append(name, value);
   }

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from api.views.evidence import cells_together
+from api.views.explanation import Fall, waterfall
 from nlp.domain import Evidence, Genre
 from scoring.evaluation import (
     Dimension,
@@ -13,6 +14,7 @@ from scoring.evaluation import (
     ElementMatch,
     Evaluation,
     Finding,
+    Judge,
     JudgedElement,
     PriorArt,
     Text,
@@ -55,6 +57,15 @@ class Unjudged:
 
 
 @dataclass(frozen=True, slots=True)
+class ForPanel:
+    """An item that only the panel can judge, with its points of the sheet's 100."""
+
+    name: Text  # of its dimension
+    finding: Finding
+    points: float
+
+
+@dataclass(frozen=True, slots=True)
 class Scorecard:
     evaluation: Evaluation
     columns: tuple[Column, ...]
@@ -63,6 +74,8 @@ class Scorecard:
     duplicates: tuple[Column, ...]
     best_two: tuple[str, str] | None  # letters of the two, where both stand in the list
     unjudged: tuple[Unjudged, ...]
+    for_panel: tuple[ForPanel, ...]
+    waterfall: tuple[Fall, ...]
     likeness: tuple[LikenessFinding, ...]  # as known now; the evaluation is of its own day
 
     @property
@@ -119,10 +132,20 @@ def arrange(evaluation: Evaluation, likeness: tuple[LikenessFinding, ...] = ()) 
             Unjudged(dimension.dimension, finding)
             for dimension in evaluation.dimensions
             for finding in dimension.findings
-            if not finding.judged
+            if not finding.judged and finding.judge is not Judge.PANEL
         ),
+        for_panel=tuple(_for_panel(evaluation)),
+        waterfall=waterfall(evaluation),
         likeness=likeness,
     )
+
+
+def _for_panel(evaluation: Evaluation) -> Iterator[ForPanel]:
+    for dimension in evaluation.dimensions:
+        for finding in dimension.findings:
+            if finding.judge is Judge.PANEL and dimension.label is not None:
+                points = (dimension.weight or 0.0) * finding.weight / 100
+                yield ForPanel(dimension.label, finding, round(points, 4))
 
 
 def letter(index: int) -> str:
@@ -160,3 +183,6 @@ def all_evidence(evaluation: Evaluation) -> Iterator[tuple[str, Evidence]]:
         for finding in dimension.findings:
             for evidence in cells_together(finding.evidence):
                 yield own, evidence
+    for condition in evaluation.conditions:
+        for evidence in cells_together(condition.evidence):
+            yield own, evidence

@@ -18,6 +18,8 @@ from indexing.catalog.likenesses import Likenesses
 from indexing.catalog.listing import Listing
 from indexing.catalog.loads import Loads
 from indexing.catalog.reference import CatalogReference
+from indexing.catalog.rescorings import Rescorings
+from indexing.catalog.screenings import Screenings
 from indexing.catalog.statistics import Statistics
 from indexing.catalog.versions import Versions
 from indexing.settings import CatalogSettings
@@ -39,15 +41,18 @@ class Catalog:
 
     def __init__(self, database: Database, *, clock: Clock = utc_now) -> None:
         self._database = database
+        self.now = clock
         self.documents = Documents(database, clock)
         self.corrections = Corrections(database, clock)
         self.jobs = Jobs(database, clock)
         self.leases = Leases(database, clock)
         self.evaluations = Evaluations(database, clock)
+        self.rescorings = Rescorings(database, clock)
         self.reference = CatalogReference(database, clock)
         self.loads = Loads(database, clock)
         self.versions = Versions(database, clock)
         self.likenesses = Likenesses(database, clock)
+        self.screenings = Screenings(database, clock)
         self.audit = AuditTrail(database, clock)
         self.inspection = Inspection(database)
         self.listing = Listing(database)

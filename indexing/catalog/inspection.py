@@ -114,6 +114,7 @@ class Inspection:
                 kind=JobKind.INDEX,
                 genre=Genre(job.genre) if job and job.genre else None,
                 submitted=job.submitted if job else None,
+                rubric=job.rubric if job else None,
                 actor=actor,
             )
 

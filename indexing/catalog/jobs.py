@@ -81,6 +81,15 @@ class Jobs:
         with self._database.read() as session:
             return job_of(_find(session, id))
 
+    def many(self, ids: Sequence[str]) -> dict[str, Job]:
+        """Jobs by id; those that are not there are left out."""
+        found: dict[str, Job] = {}
+        with self._database.read() as session:
+            for start in range(0, len(ids), _KEYS_A_STATEMENT):
+                asked = JobRow.id.in_(ids[start : start + _KEYS_A_STATEMENT])
+                found |= {r.id: job_of(r) for r in session.scalars(select(JobRow).where(asked))}
+        return found
+
     def recent(self, *, limit: int = 50, state: JobState | None = None) -> list[Job]:
         """Newest first."""
         statement = select(JobRow).order_by(JobRow.created_at.desc(), JobRow.id).limit(limit)

@@ -163,6 +163,7 @@ class JobRow(Base):
     cancel_requested: Mapped[bool] = mapped_column(default=False)
     document_id: Mapped[str | None] = mapped_column(String(200))
     evaluation_id: Mapped[str | None] = mapped_column(String(100))
+    rubric: Mapped[str | None] = mapped_column(String(120))
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
     started_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     finished_at: Mapped[datetime | None] = mapped_column(UtcDateTime, index=True)
@@ -187,6 +188,46 @@ class EvaluationRow(Base):
     versions_key: Mapped[str] = mapped_column(SHA)
     body: Mapped[str] = mapped_column(Text)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
+
+
+class RubricRow(Base):
+    """A rubric that an evaluation or a re-scoring used, as it was then; never changed."""
+
+    __tablename__ = "rubrics"
+
+    stamp: Mapped[str] = mapped_column(String(120), primary_key=True)
+    body: Mapped[str] = mapped_column(Text)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class EvaluationResults(Base):
+    """The numbers of an evaluation that re-scoring needs, without its texts."""
+
+    __tablename__ = "evaluation_results"
+    __table_args__ = (
+        Index("ix_evaluation_results_sha256_created_at", "sha256", "created_at", "evaluation_id"),
+    )
+
+    evaluation_id: Mapped[str] = mapped_column(
+        String(100), ForeignKey("evaluations.id", ondelete="CASCADE"), primary_key=True
+    )
+    sha256: Mapped[str] = mapped_column(SHA)
+    body: Mapped[str] = mapped_column(Text)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class RescoringRow(Base):
+    """An evaluation under another rubric: its total; the rest is made from the two when asked."""
+
+    __tablename__ = "rescorings"
+
+    id: Mapped[str] = mapped_column(String(100), primary_key=True)
+    base_id: Mapped[str] = mapped_column(
+        String(100), ForeignKey("evaluations.id", ondelete="CASCADE"), index=True
+    )
+    rubric: Mapped[str] = mapped_column(String(120))
+    body: Mapped[str] = mapped_column(Text)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
 class ReferenceSnapshot(Base):

@@ -66,6 +66,7 @@ class JobOrder(Frozen):
     kind: JobKind
     genre: Genre | None = None
     submitted: date | None = None
+    rubric: str | None = None  # stamp of a kept rubric; None: that of the settings
     actor: str = "local"
     organisation: str = "local"  # whose turn it takes: the queue is fair between these
 
@@ -73,7 +74,8 @@ class JobOrder(Frozen):
     def key(self) -> str:
         """Equal for orders whose answer is the same."""
         day = self.submitted.isoformat() if self.submitted else ""
-        return f"{self.sha256}:{self.kind}:{self.genre or ''}:{day}"
+        asked = f"{self.sha256}:{self.kind}:{self.genre or ''}:{day}"
+        return f"{asked}:{self.rubric}" if self.rubric else asked
 
 
 class QueuePlace(Frozen):
@@ -105,6 +107,7 @@ class Job(Frozen):
     issues: tuple[Issue, ...] = ()
     genre: Genre | None = None  # as the submitter said; None: found out by reading
     submitted: date | None = None  # submission date that the submitter gave
+    rubric: str | None = None  # stamp of the rubric that was asked for; None: that of the settings
     actor: str = "local"
     organisation: str = "local"
     cancel_requested: bool = False

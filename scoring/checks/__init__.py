@@ -4,7 +4,7 @@ A check never asks whether a field is filled in: it compares what is there, and 
 missing it says which, so that the item cannot be judged instead of counting as zero.
 """
 
-from scoring.checks import market, plan, survey, targets, team  # noqa: F401  they register
+from scoring.checks import firm, market, plan, survey, targets, team  # noqa: F401  they register
 from scoring.checks.registry import CHECKS, Check, Facts, Options, Result
 
 __all__ = ["CHECKS", "Check", "Facts", "Options", "Result"]

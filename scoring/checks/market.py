@@ -16,10 +16,12 @@ from scoring.checks.registry import (
     check,
     evidence_of,
     judged,
+    measure,
     missing,
     ramp,
     won,
 )
+from scoring.evaluation import Unit
 
 _NO_SALES = ("연도별 매출 계획을 찾지 못했습니다.", "no planned sales by year were found.")
 _DOMESTIC = re.compile(r"domestic|korea|국내|한국|내수", re.IGNORECASE)
@@ -63,6 +65,13 @@ def sales_against_market(facts: Facts, options: MarketShareOptions) -> Result:
         f"Planned sales of {planned[1]} ({last.value.year}) are {share:.1%} of the {scope_en} "
         f"market of {whole[1]}{f' {when}' if when else ''}.",
         [*evidence_of([last]), *evidence_of([size])],
+        measure=measure(
+            ("시장 대비 매출 계획", "planned sales as a share of the market"),
+            share,
+            zero=options.implausible,
+            one=options.plausible,
+            unit=Unit.SHARE,
+        ),
     )
 
 
@@ -98,6 +107,13 @@ def sales_growth(facts: Facts, options: SalesGrowthOptions) -> Result:
         f"Planned sales grow most from {steepest[0].year} to {steepest[1].year}: {before[1]} → "
         f"{after[1]} ({factor:.1f}× a year).",
         evidence_of(sales),
+        measure=measure(
+            ("가장 가파른 해의 매출 증가", "the steepest yearly growth of sales"),
+            factor,
+            zero=options.implausible,
+            one=options.plausible,
+            unit=Unit.TIMES,
+        ),
     )
 
 
@@ -167,6 +183,13 @@ def sales_against_budget(facts: Facts, options: ReturnOptions) -> Result:
         f"매출 계획 합계 {shown[0]}, 총 연구개발비 {cost[0]}의 {multiple:.1f}배입니다.",
         f"Planned sales of {shown[1]} in all are {multiple:.1f} times the budget of {cost[1]}.",
         [*evidence_of(proposal.sales), *evidence_of([proposal.budget])],
+        measure=measure(
+            ("연구개발비 대비 매출 계획 합계", "planned sales as a multiple of the budget"),
+            multiple,
+            zero=0.0,
+            one=options.full_at,
+            unit=Unit.TIMES,
+        ),
     )
 
 

@@ -12,10 +12,12 @@ from scoring.checks.registry import (
     check,
     evidence_of,
     judged,
+    measure,
     missing,
     ramp,
     won,
 )
+from scoring.evaluation import Unit
 
 
 class TrlOptions(Options):
@@ -59,6 +61,15 @@ def trl_path_against_duration(facts: Facts, options: TrlOptions) -> Result:
         f"TRL {start.value} → {end.value}, {months}개월(단계당 {each:.1f}개월)입니다.",
         f"TRL {start.value} → {end.value} in {months} months ({each:.1f} months per step).",
         evidence,
+        measure=None
+        if each >= options.months_too_long
+        else measure(
+            ("TRL 단계당 기간", "the months per TRL step"),
+            each,
+            zero=options.months_too_short,
+            one=options.months_enough,
+            unit=Unit.MONTHS,
+        ),
     )
 
 
@@ -119,6 +130,13 @@ def government_share(facts: Facts, options: GovernmentShareOptions) -> Result:
         f"The government pays {shown}, {'within' if share <= options.limit else 'above'} the "
         f"limit of {options.limit:.0%}.",
         evidence_of([found]),
+        measure=measure(
+            ("정부지원 비율", "the government's share"),
+            share,
+            zero=options.nothing_at,
+            one=options.limit,
+            unit=Unit.SHARE,
+        ),
     )
 
 

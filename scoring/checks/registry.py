@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, TypeVar
 
 from pydantic import ConfigDict
 
-from indexing.engine import Hit
 from nlp.domain import Evidence, Found, Frozen, ProposalFeatures, TermAnalyser
-from scoring.evaluation import Originality, Text
+from scoring.evaluation import Measure, Originality, Text, Unit
 
 _EVIDENCE = 12  # shown for one finding
 
@@ -27,12 +26,12 @@ O = TypeVar("O", bound=Options)  # noqa: E741
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """The proposal, what the search found for it, and indexed documents that it cites."""
+    """The proposal, what the search found for it, and ids it cites that the index holds."""
 
     proposal: ProposalFeatures
     originality: Originality
     analyser: TermAnalyser
-    cited_in_index: dict[str, Hit] = field(default_factory=dict)
+    cited_in_index: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +41,7 @@ class Result:
     score: float | None
     reason: Text
     evidence: tuple[Evidence, ...] = ()
+    measure: Measure | None = None  # where one number on a ramp makes the score
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,12 +68,29 @@ def check(
     return register
 
 
-def judged(score: float, ko: str, en: str, evidence: Iterable[Evidence] = ()) -> Result:
+def judged(
+    score: float,
+    ko: str,
+    en: str,
+    evidence: Iterable[Evidence] = (),
+    *,
+    measure: Measure | None = None,
+) -> Result:
     return Result(
         score=round(min(max(score, 0.0), 1.0), 4),
         reason=Text(ko=ko, en=en),
         evidence=tuple(evidence)[:_EVIDENCE],
+        measure=measure,
     )
+
+
+def measure(
+    name: tuple[str, str], value: float, *, zero: float, one: float, unit: Unit
+) -> Measure | None:
+    """What a ramp of these two ends was asked for; None where it has no slope to go along."""
+    if zero == one:
+        return None
+    return Measure(name=Text(ko=name[0], en=name[1]), value=value, zero=zero, one=one, unit=unit)
 
 
 def missing(ko: str, en: str, evidence: Iterable[Evidence] = ()) -> Result:

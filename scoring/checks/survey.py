@@ -5,7 +5,17 @@ from __future__ import annotations
 from pydantic import Field
 
 from nlp.domain import Genre
-from scoring.checks.registry import Facts, Options, Result, check, evidence_of, judged, missing
+from scoring.checks.registry import (
+    Facts,
+    Options,
+    Result,
+    check,
+    evidence_of,
+    judged,
+    measure,
+    missing,
+)
+from scoring.evaluation import Unit
 
 
 class SurveyOptions(Options):
@@ -56,4 +66,14 @@ def survey_against_search(facts: Facts, options: SurveyOptions) -> Result:
         f"The survey names {len(named)} of the {len(found)} nearest earlier patents found."
         f"{rest_en}",
         evidence_of(cited),
+        measure=measure(
+            (
+                "조사에서 밝힌 가까운 선행특허의 비율",
+                "the share of near patents that the survey names",
+            ),
+            share,
+            zero=0.0,
+            one=options.full_at,
+            unit=Unit.SHARE,
+        ),
     )

@@ -14,10 +14,12 @@ from scoring.checks.registry import (
     check,
     evidence_of,
     judged,
+    measure,
     missing,
     number,
     ramp,
 )
+from scoring.evaluation import Unit
 
 _NO_TARGETS = ("성능 목표표를 찾지 못했습니다.", "no table of performance targets was found.")
 
@@ -139,6 +141,13 @@ def certified_tests(facts: Facts, options: CertifiedOptions) -> Result:
         f"Of {len(said)} targets that say how they are tested, {count} ({share:.0%} by weight) "
         "are tested by an accredited body.",
         evidence_of(said),
+        measure=measure(
+            ("공인시험으로 검증하는 목표의 비중", "the weight of targets tested by a third party"),
+            share,
+            zero=0.0,
+            one=options.full_at,
+            unit=Unit.SHARE,
+        ),
     )
 
 

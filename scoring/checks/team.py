@@ -19,11 +19,12 @@ from scoring.checks.registry import (
     check,
     evidence_of,
     judged,
+    measure,
     missing,
     ramp,
     won,
 )
-from scoring.evaluation import PriorArt
+from scoring.evaluation import PriorArt, Unit
 from scoring.similarity import PARTLY
 
 _LEADER = re.compile(
@@ -56,6 +57,13 @@ def team_experience(facts: Facts, options: ExperienceOptions) -> Result:
         f"The {len(known)} members with stated experience have a median of {years:g} years "
         f"(expected: {options.years:g}).",
         evidence_of(known),
+        measure=measure(
+            ("참여인력 경력의 중앙값", "the team's median experience"),
+            years,
+            zero=0.0,
+            one=options.years,
+            unit=Unit.YEARS,
+        ),
     )
 
 
@@ -97,6 +105,13 @@ def leader_against_budget(facts: Facts, options: LeaderOptions) -> Result:
         f"The leader has {years} years of experience; a project of {en} is expected to have "
         f"{needed:.0f}.",
         [*evidence_of([leader]), *evidence_of([proposal.budget])],
+        measure=measure(
+            ("연구책임자의 경력", "the leader's experience"),
+            years,
+            zero=0.0,
+            one=needed,
+            unit=Unit.YEARS,
+        ),
     )
 
 
@@ -137,6 +152,13 @@ def team_against_budget(facts: Facts, options: BudgetPerHeadOptions) -> Result:
         f"참여인력 {len(proposal.team)}명, {months}개월: 1인당 연 {ko}입니다.",
         f"{len(proposal.team)} members over {months} months: {en} per member and year.",
         [*evidence_of([proposal.budget]), *evidence_of(proposal.team)],
+        measure=measure(
+            ("1인당 연간 연구개발비", "the budget per member and year"),
+            value,
+            zero=options.lowest if value < options.high else options.highest,
+            one=options.low if value < options.high else options.high,
+            unit=Unit.WON,
+        ),
     )
 
 
@@ -173,6 +195,13 @@ def own_record(facts: Facts, options: RecordOptions) -> Result:
         f"Of the applicant's {len(own)} nearest earlier documents ({patents} patents, "
         f"{len(own) - patents} projects) {len(related)} belong to this field or subject{rest}.",
         evidence_of([facts.proposal.organisation]),
+        measure=measure(
+            ("관련된 앞선 특허·과제", "the number of related earlier documents"),
+            len(related),
+            zero=0.0,
+            one=options.full_at,
+            unit=Unit.COUNT,
+        ),
     )
 
 

@@ -26,6 +26,7 @@ from tests.contract.catalog_corrections import CorrectionsContract
 from tests.contract.catalog_likeness import LikenessContract
 from tests.contract.catalog_migrations import MigrationContract
 from tests.contract.catalog_records import RecordsContract
+from tests.contract.catalog_rescoring import RescoringContract
 from tests.contract.catalog_samples import (
     LEASE,
     OTHER,
@@ -42,6 +43,7 @@ from tests.contract.catalog_samples import (
     settled,
     submit,
 )
+from tests.contract.catalog_screenings import ScreeningsContract
 
 
 class CatalogContract(
@@ -50,6 +52,8 @@ class CatalogContract(
     RecordsContract,
     CorrectionsContract,
     LikenessContract,
+    ScreeningsContract,
+    RescoringContract,
 ):
     @pytest.fixture
     def settings(self) -> Iterator[CatalogSettings]:

@@ -7,12 +7,15 @@ from collections.abc import Iterator
 import pytest
 
 from demo.build import build
-from nlp.domain import Outcome
+from nlp.domain import Outcome, ProposalFeatures
 from nlp.intake import parse_file
 from nlp.proposals import extract_proposal
 from scoring.evaluation import Dimension, DimensionScore, Evaluation
+from scoring.rescoring import facts_of, rescored
+from scoring.rubric import load_rubric, shipped
 from tests.unit.scoring.demo import (
     NOW,
+    analyser,
     evaluator,
     fill_reference,
     open_catalog,
@@ -23,8 +26,17 @@ from tests.unit.scoring.demo import (
 Scorecards = dict[str, Evaluation]
 
 
+Read = dict[str, ProposalFeatures]
+
+
 @pytest.fixture(scope="module")
-def scorecards(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scorecards]:
+def read() -> Read:
+    """What was read of each, filled in when the scorecards are made."""
+    return {}
+
+
+@pytest.fixture(scope="module")
+def scorecards(tmp_path_factory: pytest.TempPathFactory, read: Read) -> Iterator[Scorecards]:
     folder = tmp_path_factory.mktemp("demo")
     files = build(folder / "corpus", report=lambda _: None)
     engine = open_engine(folder / "index", records())
@@ -34,8 +46,9 @@ def scorecards(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scorecards]
         cards = {}
         for path in files.proposals:
             parsed = parse_file(path, file_name=path.name)
+            read[path.stem] = extract_proposal(parsed)
             cards[path.stem] = judge.evaluate(
-                extract_proposal(parsed),
+                read[path.stem],
                 document=parsed,
                 sha256=parsed.sha256,
                 file_name=path.name,
@@ -138,3 +151,21 @@ def test_every_sentence_is_in_both_languages(scorecards: Scorecards) -> None:
             assert any("가" <= sign <= "힣" for sign in text.ko)
             assert text.en
             assert text.en != text.ko
+
+
+@pytest.mark.parametrize("name", sorted(shipped()))
+def test_the_orderings_hold_under_every_rubric_that_comes_with_novum(
+    scorecards: Scorecards, read: Read, name: str
+) -> None:
+    given = load_rubric(shipped()[name])
+    under = {}
+    for stem, card in scorecards.items():
+        facts = facts_of(card, read[stem], analyser())
+        under[stem] = rescored(card, given, id=f"{stem}-{name}", now=NOW, facts=facts)
+    originality, business = Dimension.ORIGINALITY, Dimension.BUSINESS
+    assert points(under["derivative"], originality) < points(under["strong"], originality)
+    assert points(under["inconsistent"], business) < points(under["strong"], business)
+    assert under["incomplete"].grade is None
+    strong, inconsistent = under["strong"].score, under["inconsistent"].score
+    assert strong is not None
+    assert inconsistent is None or inconsistent < strong, "too little of it is judged, or less"

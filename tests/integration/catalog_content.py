@@ -10,6 +10,7 @@ from indexing.catalog import Catalog, Job, JobKind, JobOrder, JobState, Progress
 from indexing.catalog.catalog import open_database
 from indexing.catalog.likenesses import LikenessRecord, TextRole
 from indexing.catalog.models import Counter
+from indexing.catalog.rescorings import RescoringRecord, ResultsRecord
 from indexing.catalog.upsert import upsert
 from indexing.reference import ReferenceRow
 from indexing.settings import CatalogSettings
@@ -65,6 +66,10 @@ def fill(settings: CatalogSettings) -> None:
         catalog.evaluations.put(
             id="e1", sha256=sha(1), versions_key="k1", body='{"score": 0.30000000000000004}'
         )
+        kept = catalog.evaluations.get("e1")
+        catalog.rescorings.put_rubric("r@1+0", '{"제목": "기준"}')
+        catalog.rescorings.put_results([ResultsRecord("e1", sha(1), "{}", kept.created_at)])
+        catalog.rescorings.put([RescoringRecord("s1", "e1", "r@1+0", "{}", kept.created_at)])
         row = ReferenceRow(
             document_id="100001",
             genre=Genre.PATENT,

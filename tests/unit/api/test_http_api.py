@@ -46,6 +46,15 @@ def test_an_upload_is_accepted_as_a_queued_job_that_can_be_asked_for(
     assert job["id"] in [each["id"] for each in listed]
 
 
+def test_a_rubric_is_asked_for_by_name_or_stamp_and_never_by_a_path(client: httpx.Client) -> None:
+    job = valid("job", upload(client, "by a rubric", rubric="rd-selection").json())
+    assert job["rubric"].startswith("rd-selection@1+")
+    again = upload(client, "by its stamp", rubric=job["rubric"]).json()
+    assert again["rubric"] == job["rubric"]
+    for unknown in ("rd-selektion", "../../etc/passwd", "scoring/rubrics/default.yaml"):
+        assert upload(client, "by none", rubric=unknown).status_code == 404
+
+
 def test_an_organisation_may_come_in_a_header_and_is_listed_with_the_place(
     client: httpx.Client,
 ) -> None:

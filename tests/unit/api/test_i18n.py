@@ -15,6 +15,7 @@ from api.views.features import GRIDS
 from api.views.grids import YEARS
 from api.views.render import FOLDER
 from indexing.catalog import JobState, ProgressMessage
+from indexing.catalog.screenings import DecisionKind
 from nlp.domain import (
     ClaimCategory,
     Genre,
@@ -27,6 +28,7 @@ from nlp.domain import (
 from nlp.errors import ErrorCategory
 from scoring.evaluation import Dimension, RankLevel, Severity, Verdict
 from scoring.likeness.findings import LikenessKind
+from scoring.screening import ReasonKind, Triage
 
 TEMPLATES = {p.name: p.read_text(encoding="utf-8") for p in (FOLDER / "templates").iterdir()}
 
@@ -58,6 +60,7 @@ def test_every_key_is_used_somewhere() -> None:
             "views/words.py",
             "views/grids.py",
             "i18n/__init__.py",
+            "calls/table.py",
         )
     )
     prefixes = set(re.findall(r"""["']([a-z]+\.)["'] ~""", everything)) | {
@@ -68,6 +71,8 @@ def test_every_key_is_used_somewhere() -> None:
         "explain.",
         "column.",
         "value.",
+        "call_column.",
+        "queue_what.",
     }
     named = set(re.findall(r"""["']([a-z_]+\.[a-z_ ]+)["']""", everything))
     unused = [k for k in catalogue() if k not in named and not k.startswith(tuple(prefixes))]
@@ -92,6 +97,10 @@ def test_every_key_is_used_somewhere() -> None:
         ("claim", ClaimCategory),
         ("likeness", LikenessKind),
         ("severity", Severity),
+        ("queue", Triage),
+        ("queue_what", Triage),
+        ("reason", ReasonKind),
+        ("decision", DecisionKind),
     ],
 )
 def test_every_state_that_the_domain_knows_has_its_word(prefix: str, values: type[StrEnum]) -> None:

@@ -154,6 +154,6 @@ def run(
         proposal=proposal(fields),
         originality=found_art or originality(),
         analyser=WordAnalyser(),
-        cited_in_index={i: art(i, coverage=0.5).hit for i in in_index},
+        cited_in_index=frozenset(in_index),
     )
     return check.run(facts, check.options.model_validate(options or {}))

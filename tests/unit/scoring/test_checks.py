@@ -3,11 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import pytest
 
-from nlp.domain import Direction, Found, IpcSymbol, MarketFigure, Member
+from nlp.domain import (
+    CompanyFact,
+    CompanyFactKind,
+    Direction,
+    Found,
+    IpcSymbol,
+    MarketFigure,
+    Member,
+    PlanFigure,
+    PlanKind,
+)
 from scoring.checks import CHECKS
 from tests.unit.scoring.samples import (
     art,
@@ -26,6 +38,24 @@ from tests.unit.scoring.samples import (
 )
 
 LOWER = Direction.LOWER
+
+
+def firm(kind: str, text: str) -> Found[CompanyFact]:
+    return found(CompanyFact(kind=CompanyFactKind(kind), text=text))
+
+
+def founded(*ymd: int) -> Found[CompanyFact]:
+    born = date(*ymd)
+    return found(CompanyFact(kind=CompanyFactKind.FOUNDED, text=str(born), day=born))
+
+
+def day(*ymd: int) -> Found[date]:
+    return found(date(*ymd))
+
+
+def jobs(count: int) -> Found[PlanFigure]:
+    return found(PlanFigure(kind=PlanKind.JOBS, year="2030", count=Decimal(count)))
+
 
 CASES: list[tuple[str, Mapping[str, Any], float]] = [
     # Final target against the world's best: equal is 1, half is 0, in the direction of improvement.
@@ -156,6 +186,14 @@ CASES: list[tuple[str, Mapping[str, Any], float]] = [
         {"team": (member(),), "budget": budget(2e7, 0, 2e7), "period": period(12)},
         0.0,
     ),
+    ("firm_age", {"company": (founded(2023, 3, 2),), "submission_date": day(2030, 3, 1)}, 1.0),
+    ("firm_age", {"company": (founded(2023, 2, 1),), "call_date": day(2030, 3, 1)}, 0.0),
+    ("research_institute", {"company": (firm("institute", "한빛 기술연구소"),)}, 1.0),
+    ("research_institute", {"company": (firm("institute", "해당사항 없음"),)}, 0.0),
+    ("innovative_firm", {"company": (firm("certificate", "벤처기업확인서"),)}, 1.0),
+    ("innovative_firm", {"company": (firm("certificate", "ISO 9001"),)}, 0.0),
+    ("planned_jobs", {"plan": (jobs(2), jobs(4)), "budget": budget(2e9, 0, 2e9)}, 1.0),
+    ("planned_jobs", {"plan": (jobs(3),), "budget": budget(2e9, 0, 2e9)}, 0.5),
 ]
 
 MISSING: list[tuple[str, Mapping[str, Any]]] = [
@@ -186,6 +224,9 @@ MISSING: list[tuple[str, Mapping[str, Any]]] = [
     ("leader_against_budget", {"team": (member(years=10),), "budget": budget(1, 1, 2)}),
     ("leader_against_budget", {"team": (leader(10),)}),
     ("team_against_budget", {"team": (member(),)}),
+    ("firm_age", {"company": (founded(2023, 3, 2),)}),
+    ("firm_age", {"submission_date": day(2030, 3, 1)}),
+    ("planned_jobs", {"plan": (jobs(3),)}),
 ]
 
 

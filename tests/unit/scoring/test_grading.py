@@ -59,7 +59,8 @@ def test_the_total_weighs_dimensions_by_what_was_judged_of_them() -> None:
         scored(Dimension.BUSINESS, 60, 0.8),  # 25
         scored(Dimension.CAPABILITY, None, 0.2),  # 15
     ]
-    value, grade, judged, reasons = total(scores, RUBRIC)
+    done = total(scores, RUBRIC)
+    value, grade, judged, reasons = done.score, done.grade, done.judged, done.reasons
     assert judged == pytest.approx(0.30 + 0.30 + 0.20), "what the total rests on, no more"
     assert "80%" in reasons[0].en
     assert value == pytest.approx((30 * 50 + 30 * 80 + 20 * 60) / 80, abs=0.01)
@@ -74,7 +75,8 @@ def test_under_seventy_per_cent_there_is_no_total_and_what_is_missing_is_named()
         scored(Dimension.BUSINESS, 60, 1.0),
         scored(Dimension.CAPABILITY, 70, 1.0),
     ]
-    value, grade, judged, reasons = total(scores, RUBRIC)
+    done = total(scores, RUBRIC)
+    value, grade, judged, reasons = done.score, done.grade, done.judged, done.reasons
     assert (value, grade) == (None, None)
     assert judged == pytest.approx(0.67)
     assert "Originality" in reasons[0].en

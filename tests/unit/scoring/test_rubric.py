@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -10,7 +11,7 @@ import yaml
 from scoring.checks import CHECKS
 from scoring.errors import RubricError
 from scoring.evaluation import Grade
-from scoring.rubric import DEFAULT, load_rubric
+from scoring.rubric import DEFAULT, Rubric, load_rubric, read_rubric, shipped
 
 Edit = Callable[[dict[str, Any]], None]
 
@@ -97,7 +98,7 @@ def test_what_is_no_yaml_or_not_there_is_refused(tmp_path: Path) -> None:
 
 def test_every_check_is_used_and_documented() -> None:
     text = (Path(__file__).parents[3] / "docs" / "scores.md").read_text(encoding="utf-8")
-    used = {item.check for part in load_rubric().dimensions for item in part.items}
+    used = {item.check for path in shipped().values() for item in load_rubric(path).checked}
     assert used == set(CHECKS)
     for name in CHECKS:
         assert f"`{name}`" in text
@@ -107,3 +108,95 @@ def test_the_setting_names_the_rubric(tmp_path: Path, monkeypatch: pytest.Monkey
     path = _changed(tmp_path, lambda rubric: rubric.update(id="ours"))
     monkeypatch.setenv("NOVUM_SCORING_RUBRIC", str(path))
     assert load_rubric().id == "ours"
+
+
+# --- sheets as calls print them ------------------------------------------------------------
+
+SHEET: dict[str, Any] = yaml.safe_load(shipped()["rd-selection"].read_text(encoding="utf-8"))
+
+
+def _technology(rubric: dict[str, Any]) -> dict[str, Any]:
+    part: dict[str, Any] = rubric["dimensions"][1]
+    return part
+
+
+SHEET_FAULTS: list[tuple[str, Edit]] = [
+    ("points of the dimensions sum to 95, not to 100", lambda r: _technology(r).update(points=30)),
+    ("points of the items of goals sum to 11, not to 10",
+     lambda r: _technology(r)["items"][1]["items"][0].update(points=5)),
+    ("some of the items of goals have points, but not world_best",
+     lambda r: _technology(r)["items"][1]["items"][0].pop("points")),
+    ("points of call_fit: a number above 0",
+     lambda r: _technology(r)["items"][0].update(points="5")),
+    ("weights follow from them", lambda r: _technology(r)["items"][0].update(weight=50)),
+    ("either a check, or `panel: true`, or items",
+     lambda r: _technology(r)["items"][0].update(check="budget_sums")),
+    ("a scale belongs to an item with a check",
+     lambda r: _technology(r)["items"][0].update(scale="five")),
+    ("world_best: scales has no ten",
+     lambda r: _technology(r)["items"][1]["items"][0].update(scale="ten")),
+    ("sources has no hearsay", lambda r: _technology(r)["items"][0].update(source="hearsay")),
+    ("from must fall", lambda r: r["scales"]["five"]["levels"][1].update({"from": 90})),
+    ("last level must begin at 0", lambda r: r["scales"]["five"]["levels"][4].update({"from": 5})),
+    ("check government_share has no option most",
+     lambda r: r["requirements"][0].update(options={"most": 1})),
+    ("requirements.0.check: Field required", lambda r: r["requirements"][0].pop("check")),
+    ("schema", lambda r: r.update(schema=2)),
+    ("id: String should match", lambda r: r.update(id="Our call")),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("message", "edit"), SHEET_FAULTS)
+def test_a_faulty_sheet_is_refused_with_the_place(tmp_path: Path, message: str, edit: Edit) -> None:
+    content = yaml.safe_load(yaml.safe_dump(SHEET))
+    edit(content)
+    path = tmp_path / "sheet.yaml"
+    path.write_text(yaml.safe_dump(content), encoding="utf-8")
+    with pytest.raises(RubricError, match=message):
+        load_rubric(path)
+
+
+@pytest.mark.parametrize("name", sorted(shipped()))
+def test_a_shipped_rubric_is_found_by_name_and_survives_being_kept(name: str) -> None:
+    rubric = load_rubric(Path(name))
+    kept = Rubric.model_validate_json(rubric.as_json())
+    assert kept == rubric
+    assert kept.stamp == rubric.stamp
+    weights = [leaf.weight for part in rubric.dimensions for leaf in part.leaves]
+    assert sum(weights) == pytest.approx(300), "per cent of each of three dimensions"
+
+
+def test_points_of_a_sheet_are_shares_of_what_they_belong_to() -> None:
+    technology = load_rubric(Path("rd-selection")).dimensions[1]
+    assert technology.weight == 35
+    best = next(leaf for leaf in technology.leaves if leaf.item.id == "world_best")
+    assert best.weight == pytest.approx(100 * 4 / 35)
+    assert best.group is not None
+    assert best.group.id == "goals"
+
+
+def test_every_dimension_and_line_of_a_shipped_sheet_names_its_kind_of_source() -> None:
+    for name in ("rd-selection", "startup-commercialisation", "technology-first"):
+        rubric = load_rubric(Path(name))
+        named = [part.source for part in rubric.dimensions]
+        named += [rule.source for rule in rubric.rules]
+        named += [item.source for part in rubric.dimensions for item in part.items]
+        assert set(named) <= set(rubric.sources)
+
+
+def test_a_name_that_is_neither_a_file_nor_ours_is_refused_with_the_names() -> None:
+    with pytest.raises(RubricError, match="rd-selection"):
+        load_rubric(Path("rd-selektion"))
+
+
+def test_the_page_on_rubrics_shows_a_file_that_is_sound_and_names_all_of_ours() -> None:
+    page = (Path(__file__).parents[3] / "docs" / "rubrics.md").read_text(encoding="utf-8")
+    shown = page.partition("```yaml\n")[2].partition("```")[0]
+    assert read_rubric(shown, where="docs/rubrics.md").stamp.startswith("our-call@1+")
+    for name, path in shipped().items():
+        points = [part.weight for part in load_rubric(path).dimensions]
+        row = next(line for line in page.splitlines() if line.startswith(f"| `{name}` |"))
+        printed = [
+            float(n) for n in re.findall(r"\d+", row.split("|")[3].split(";")[0].split(",")[0])
+        ]
+        assert sorted(printed) == sorted(points)
