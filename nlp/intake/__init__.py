@@ -93,8 +93,7 @@ def render_page(
 
     Of an archive: of its `member`. `turned`: see `Page.turned`. A box of the parsed document lies
     at its coordinates times `scale`. Raises `LimitExceededError` when the picture would have more
-    than `limits.pixels`,
-    `UnsupportedFileError` for a file that has no pages of its own.
+    than `limits.pixels`, `UnsupportedFileError` for a file that has no pages of its own.
     """
     from nlp.intake.isolation import run_child
 

@@ -14,17 +14,21 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
+from PIL import Image
+
 from nlp.errors import LimitExceededError
 from nlp.intake.isolation import ROOT, child_environment, run_child
 from nlp.intake.limits import ReadingLimits
 from nlp.intake.recognised import RecognisedPage, Recognition, Scan
 from nlp.intake.recogniser import BLOCK, LINE
-from nlp.scans.page import unpack
-from nlp.scans.words import page_of
+from nlp.scans.doubt import is_doubtful, settled
+from nlp.scans.page import tiff, unpack
+from nlp.scans.words import page_of, words_of
 
 DOTS_PER_INCH = 300.0
 """What Tesseract's models were trained on."""
-LANGUAGES = ("kor", "eng")
+KOREAN = "kor"
+LANGUAGES = (KOREAN, "eng")
 
 
 def recognise_pages(
@@ -59,11 +63,19 @@ def _recognised(path: Path, scan: Scan, *, file_name: str, limits: ReadingLimits
     options = {"page": scan.page, "scale": scale, "member": scan.member or None}
     answer = run_child("scan", path, file_name=file_name, limits=limits, options=options)
     page, lines, blocks = unpack(answer)
-    read = [
-        recognise(tiff, layout, file_name=file_name, limits=limits) if tiff else ""
-        for tiff, layout in ((lines, LINE), (blocks, BLOCK))
-    ]
-    return page_of(page, *read)
+
+    def table(pictures: Sequence[Image.Image], layout: str, *languages: str) -> str:
+        if not pictures:
+            return ""
+        file = tiff(pictures, page.scale * 72)
+        return recognise(file, layout, languages, file_name=file_name, limits=limits)
+
+    read = words_of(table(lines, LINE, *LANGUAGES))
+    doubtful = [number for number in range(1, len(lines) + 1) if is_doubtful(read[number])]
+    again = words_of(table([lines[number - 1] for number in doubtful], LINE, KOREAN))
+    for place, number in enumerate(doubtful, 1):
+        read[number] = settled(read[number], again[place])
+    return page_of(page, read, table(blocks, BLOCK, *LANGUAGES))
 
 
 def missing_parts() -> tuple[str, ...]:
@@ -77,14 +89,21 @@ def missing_parts() -> tuple[str, ...]:
     return tuple(name for name in LANGUAGES if name not in told.stdout.split())
 
 
-def recognise(pictures: bytes, layout: str, *, file_name: str, limits: ReadingLimits) -> str:
+def recognise(
+    pictures: bytes,
+    layout: str,
+    languages: Sequence[str],
+    *,
+    file_name: str,
+    limits: ReadingLimits,
+) -> str:
     """Tesseract's table of words (TSV) of the pages of a TIFF file. Raises `LimitExceededError`."""
     with tempfile.TemporaryFile() as picture, tempfile.TemporaryFile() as table:
         picture.write(pictures)
         picture.seek(0)
         process = subprocess.Popen(
             [sys.executable, "-s", "-m", "nlp.intake.recogniser", str(limits.memory_bytes),
-             str(limits.seconds), shutil.which("tesseract") or "tesseract", "+".join(LANGUAGES),
+             str(limits.seconds), shutil.which("tesseract") or "tesseract", "+".join(languages),
              layout],
             stdin=picture,
             stdout=table,

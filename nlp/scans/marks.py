@@ -28,6 +28,8 @@ DOT = (0.08, 0.3)
 """Sides of a middle dot, in line heights, and where its middle stands in the line."""
 DOT_PLACE = (0.3, 0.66)
 
+MOST_DOTS = 4
+
 ROUND = 0.9
 """Share of the directions in which a ring is met."""
 APART = 0.18
@@ -42,8 +44,14 @@ class Mark:
     piece: Piece
 
 
-def find_marks(ink: Ink, line: Piece, height: float) -> Iterator[Mark]:
-    """Marks on a line, from left to right."""
+def find_marks(ink: Ink, line: Piece, height: float) -> list[Mark]:
+    """Marks on a line, from left to right; many dots lead to a page number and are none."""
+    marks = list(_marks(ink, line, height))
+    dots = sum(mark.text == "·" for mark in marks)
+    return marks if dots <= MOST_DOTS else [mark for mark in marks if mark.text != "·"]
+
+
+def _marks(ink: Ink, line: Piece, height: float) -> Iterator[Mark]:
     part = ink[line.low : line.high, line.start : line.end]
     dark = np.concatenate(([0], (part.sum(axis=0) >= LEAST_INK).astype(np.int8), [0]))
     change = np.flatnonzero(np.diff(dark))

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 import numpy as np
-from PIL import Image
 
 from nlp.pdf.grid import Grid, find_grids
 from nlp.scans.bars import dark_on_light
@@ -57,10 +55,8 @@ def prepare(grey: Grey, scale: float) -> bytes:
         lines=tuple(known),
         blocks=tuple(blocks),
         margin=MARGIN,
-        first=0,
     )
-    boxes = [line.box for line in known if line.box]
-    return pack(page, _packed(picture, boxes, scale), _packed(picture, blocks, scale))
+    return pack(page, (_cut_out(picture, box) for box in page.boxes))
 
 
 def _pieces(letters: Ink, grids: Sequence[Grid], height: float, scale: float) -> Iterator[Piece]:
@@ -87,7 +83,7 @@ def _tall(piece: Piece, height: float) -> bool:
 
 def _line(ink: Ink, piece: Piece, height: float, scale: float) -> ScannedLine:
     """The line with its marks apart, which are taken out of the ink."""
-    marks = list(find_marks(ink, piece, height))
+    marks = find_marks(ink, piece, height)
     for mark in marks:
         at = mark.piece
         ink[at.low : at.high, at.start : at.end] = False
@@ -114,15 +110,6 @@ def _rectangle(piece: Piece) -> Rectangle:
     return piece.start, piece.low, piece.end, piece.high
 
 
-def _packed(picture: Grey, boxes: Sequence[Rectangle], scale: float) -> bytes:
-    """The rectangles as pages of one TIFF, each with a white margin."""
-    pages = [
-        Image.fromarray(np.pad(picture[y0:y1, x0:x1], MARGIN, constant_values=WHITE))
-        for x0, y0, x1, y1 in boxes
-    ]
-    if not pages:
-        return b""
-    out = io.BytesIO()
-    dpi = (scale * 72, scale * 72)
-    pages[0].save(out, "TIFF", save_all=True, append_images=pages[1:], dpi=dpi)
-    return out.getvalue()
+def _cut_out(picture: Grey, box: Rectangle) -> bytes:
+    x0, y0, x1, y1 = box
+    return np.pad(picture[y0:y1, x0:x1], MARGIN, constant_values=WHITE).tobytes()

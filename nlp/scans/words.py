@@ -7,7 +7,7 @@ import io
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -18,11 +18,12 @@ from nlp.scans.spelling import mended
 WORD_LEVEL = "5"
 BLOCK_LINE = ("block_num", "par_num", "line_num")
 
-SPACE = 0.22
-"""White between words is this wide, in line heights; Tesseract takes Korean syllables for words."""
+SPACE = 0.23
+"""White between words is this wide, in line heights; Tesseract takes Korean syllables for words. Of
+1,838 places in six scanned pages .97 are told rightly; by the boxes of Tesseract's words .88."""
 
-REACH = 0.35
-"""So far from where Tesseract parts two words, in line heights, the white between them is."""
+REACH = 1.0
+"""So far from where Tesseract parts two words, in line heights, the white between them may be."""
 
 _LATIN = re.compile("[A-Za-z]")
 _WORDLIKE = re.compile("[가-힣A-Za-z0-9)]")
@@ -38,16 +39,16 @@ class Word:
     confidence: float | None = None
 
 
-def page_of(page: ScannedPage, lines: str, blocks: str) -> RecognisedPage:
-    """`lines` and `blocks`: the tables of words (TSV) of the page's two pictures."""
-    words = _words(lines)
+def page_of(page: ScannedPage, words: Mapping[int, Sequence[Word]], blocks: str) -> RecognisedPage:
+    """`words`: those on each picture of a line, from 1; `blocks`: Tesseract's table (TSV) of the
+    pictures of blocks."""
     pieces: list[RecognisedPiece] = []
     picture = 0
     for line in page.lines:
         found: list[Word] = []
         if line.box:
             picture += 1
-            found = [_moved(word, line.box, page.margin) for word in words[picture].get((), ())]
+            found = [_moved(word, line.box, page.margin) for word in words[picture]]
         pieces += _pieces(line, found, page)
     by_block = _words(blocks, by=BLOCK_LINE)
     for number, box in enumerate(page.blocks, 1):
@@ -57,6 +58,14 @@ def page_of(page: ScannedPage, lines: str, blocks: str) -> RecognisedPage:
     return RecognisedPage(
         pieces=tuple(pieces), across=page.across, down=page.down, turned=page.turned
     )
+
+
+def words_of(table: str) -> defaultdict[int, list[Word]]:
+    """Words by picture, from 1, out of Tesseract's table (TSV)."""
+    found: defaultdict[int, list[Word]] = defaultdict(list)
+    for picture, lines in _words(table).items():
+        found[picture] = [word for line in lines.values() for word in line]
+    return found
 
 
 def _words(
@@ -88,8 +97,7 @@ def _pieces(
 ) -> Iterator[RecognisedPiece]:
     """The line as one piece, if there is anything on it."""
     marks = [Word(mark.text, mark.box) for mark in line.marks]
-    ordered = sorted([*words, *marks], key=lambda word: word.box[0] + word.box[2])
-    ordered = _without_lone_dots(ordered)
+    ordered = _without_lone_dots(_ordered(words, marks))
     if not ordered:
         return
     text = mended("".join(_spaced(ordered, line.gaps, page.height)))
@@ -108,6 +116,16 @@ def _pieces(
         y1=round(box[3] / page.scale, 2),
         confidence=_confidence(words),
     )
+
+
+def _ordered(words: Sequence[Word], marks: Sequence[Word]) -> list[Word]:
+    """Words as they were read (their boxes overlap at times), marks where they stand."""
+    ordered = list(words)
+    for mark in marks:
+        middle = (mark.box[0] + mark.box[2]) / 2
+        before = [i for i, word in enumerate(ordered) if (word.box[0] + word.box[2]) / 2 < middle]
+        ordered.insert(before[-1] + 1 if before else 0, mark)
+    return ordered
 
 
 def _confidence(words: Sequence[Word]) -> float | None:
@@ -147,12 +165,11 @@ def _is_space(before: Word, word: Word, gaps: Sequence[tuple[int, int]], height:
     tall = max(min(before.box[3] - before.box[1], word.box[3] - word.box[1]), 0.6 * height)
     if None in (before.confidence, word.confidence):
         return word.box[0] - before.box[2] > 0.15 * tall
-    low = min(before.box[2], word.box[0]) - REACH * tall
-    high = max(before.box[2], word.box[0]) + REACH * tall
-    widths = [width for start, width in gaps if start + width > low and start < high]
     if not gaps:
-        widths = [word.box[0] - before.box[2]]
-    return max(widths, default=0) >= SPACE * tall
+        return word.box[0] - before.box[2] >= SPACE * tall
+    between = (before.box[2] + word.box[0]) / 2
+    start, width = min(gaps, key=lambda gap: abs(gap[0] + gap[1] / 2 - between))
+    return abs(start + width / 2 - between) < REACH * tall and width >= SPACE * tall
 
 
 def _around(words: Sequence[Word]) -> Rectangle:
