@@ -24,7 +24,7 @@ EMPTY = 0.03
 """Share of what is within an empty box that may be ink; up to `TICKED` it holds a tick."""
 TICKED = 0.6
 
-DOT = (0.08, 0.3)
+DOT = (0.12, 0.3)
 """Sides of a middle dot, in line heights, and where its middle stands in the line."""
 DOT_PLACE = (0.3, 0.66)
 

@@ -19,6 +19,9 @@ NEIGHBOURHOOD = 7.0
 CONTRAST = 28
 """By at least this much, of 255: less is noise, and the ground of shaded cells."""
 
+BLACK = 0.42
+"""What is darker than this share of the paper is ink, whatever stands around it: filled boxes."""
+
 COARSE = 8
 """Pixels of a block in which the ground is looked for."""
 
@@ -42,7 +45,9 @@ def ink_of(grey: Grey, scale: float) -> Ink:
     """What is written or drawn on the page, `scale` pixels per point."""
     soft = Image.fromarray(grey).filter(ImageFilter.GaussianBlur(0.15 * scale))
     around = soft.filter(ImageFilter.BoxBlur(NEIGHBOURHOOD * scale / 2))
-    return np.asarray(np.asarray(around, np.int16) - np.asarray(soft, np.int16) > CONTRAST)
+    level = np.asarray(soft, np.int16)
+    black = level < BLACK * float(np.percentile(grey[::8, ::8], 90))
+    return np.asarray((np.asarray(around, np.int16) - level > CONTRAST) | black)
 
 
 def without_specks(ink: Ink, scale: float) -> Ink:
