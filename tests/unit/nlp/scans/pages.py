@@ -40,7 +40,8 @@ GRID = [
 
 def picture(source: str = FORM, *, dots_per_inch: int = 200) -> Image.Image:
     page = pdfium.PdfDocument(typeset(source))[0]
-    return page.render(scale=dots_per_inch / 72, grayscale=True).to_pil().convert("L")
+    drawn: Image.Image = page.render(scale=dots_per_inch / 72, grayscale=True).to_pil()
+    return drawn.convert("L")
 
 
 def grey(source: str = FORM, *, lean: float | None = None, seed: int = 3) -> NDArray[np.uint8]:
