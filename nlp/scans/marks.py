@@ -28,7 +28,9 @@ DOT = (0.12, 0.3)
 """Sides of a middle dot, in line heights, and where its middle stands in the line."""
 DOT_PLACE = (0.3, 0.66)
 
+DOT_SIGN = "·"
 MOST_DOTS = 4
+"""Of a line of words; more are a leader."""
 
 ROUND = 0.9
 """Share of the directions in which a ring is met."""
@@ -45,10 +47,16 @@ class Mark:
 
 
 def find_marks(ink: Ink, line: Piece, height: float) -> list[Mark]:
-    """Marks on a line, from left to right; many dots lead to a page number and are none."""
+    """Marks on a line, from left to right. Many dots lead to a page number and are one mark."""
     marks = list(_marks(ink, line, height))
-    dots = sum(mark.text == "·" for mark in marks)
-    return marks if dots <= MOST_DOTS else [mark for mark in marks if mark.text != "·"]
+    dots = [mark.piece for mark in marks if mark.text == DOT_SIGN]
+    if len(dots) <= MOST_DOTS:
+        return marks
+    leader = Piece(
+        min(dot.low for dot in dots), max(dot.high for dot in dots), dots[0].start, dots[-1].end
+    )
+    others = [mark for mark in marks if mark.text != DOT_SIGN]
+    return [*others, Mark(DOT_SIGN * MOST_DOTS, leader)]
 
 
 def _marks(ink: Ink, line: Piece, height: float) -> Iterator[Mark]:
@@ -60,7 +68,7 @@ def _marks(ink: Ink, line: Piece, height: float) -> Iterator[Mark]:
         if 0 < number < len(starts) - 1 and _is_dot(part[:, start:end], height):
             rows = np.flatnonzero(part[:, start:end].any(axis=1))
             low, high = line.low + int(rows[0]), line.low + int(rows[-1]) + 1
-            yield Mark("·", Piece(low, high, line.start + start, line.start + end))
+            yield Mark(DOT_SIGN, Piece(low, high, line.start + start, line.start + end))
             continue
         if not SMALLEST * height <= end - start <= LARGEST * height:
             continue

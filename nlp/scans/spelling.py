@@ -13,6 +13,7 @@ _RULES: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...]
     (re.compile(r"^종(?= ?(?:수행기간|연구|개발|사업비|기간|계$))"), "총"),
     (re.compile(r"(?<=과제 )종괄$"), "총괄"),
     (re.compile(r"(?<=[□■☑] )기조\b"), "기초"),
+    (re.compile(r"(?<=기술성숙도) ?\([^)가-힣]{1,4}\)"), "(TRL)"),
     (re.compile(r"^쥐(?!고|어|불|똥|덫|며|는|었|여)(?=[가-힣]{3,}$)"), "㈜"),
     # codes of the national classification: EI0207, EA0911
     (re.compile(r"\b티(?=\d{4}\b)"), "EI"),

@@ -180,7 +180,7 @@ def _around(words: Sequence[Word]) -> Rectangle:
     )  # fmt: skip
 
 
-_TALL = re.compile(r"[가-힣A-Z0-9bdfhklt(\[|/%]")
+_TALL = re.compile(r"[가-힣A-Z0-9bdfhijklt(\[|/%]")
 _HANGUL = re.compile("[가-힣]")
 _DEEP = re.compile(r"[gjpqy()\[\],;|]")
 ASCENT, DESCENT = 1.0, 0.22

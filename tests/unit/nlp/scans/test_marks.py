@@ -24,7 +24,7 @@ RING = "#box(circle(radius: 4pt, stroke: 0.7pt))"
         ("시설·장비명", ["·"]),
         ("마음 0.5 미만 8 BD 0 믐 회 8,000", []),
         ("OOO 0 Oil and Orange", []),
-        ("차례 · · · · · · · · · · 12", []),
+        ("차례 · · · · · · · · · · 12", ["····"]),
     ],
 )
 @pytest.mark.parametrize("lean", [None, 0.0])
