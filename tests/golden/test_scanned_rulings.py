@@ -18,7 +18,7 @@ from tests.gold.forms import fill
 from tests.gold.scans import scanned
 from tests.gold.truth import load_all
 
-PAGES = {"bridge": (1, 6, 8), "chip": (5, 7), "gripper": (6,)}
+PAGES = {"bridge": (1, 6, 8), "chip": (5, 7), "gripper": (2,)}
 SCALE = 300 / 72
 Shape = tuple[int, int, int]
 
