@@ -35,7 +35,7 @@ def render(novum: Novum, key: str, number: int, *, scale: float) -> tuple[bytes,
     with _CHILDREN, novum.local_file(row.sha256) as path:
         own = number - part.first_page + 1 if part else number
         member = part.member if part else None
-        png = render_page(path, own, scale=scale, file_name=name, member=member)
+        png = render_page(path, own, scale=scale, turned=page.turned, file_name=name, member=member)
     return png, page
 
 

@@ -87,7 +87,7 @@ def _read(built: Built) -> ProposalFeatures | None:
         return None
 
 
-def _add(into: dict[str, Tallies], group: str, tallies: Mapping[str, Tally]) -> None:
+def add(into: dict[str, Tallies], group: str, tallies: Mapping[str, Tally]) -> None:
     for name, tally in tallies.items():
         into[group][name] = into[group].get(name, Tally()) + tally
 
@@ -106,7 +106,7 @@ def measure(built: Iterable[Built]) -> tuple[dict[str, Tallies], dict[str, Talli
         group = f"{'aside' if each.proposal.aside else 'tuned'}, {each.kind}, {each.variant}"
         read = _read(each)
         found = atoms(read) if read else {}
-        _add(ours, group, judge(each.path.name, truth, found))
+        add(ours, group, judge(each.path.name, truth, found))
         key = each.proposal.name, each.kind
         if each.variant == "hidden":
             moved = [
@@ -116,11 +116,11 @@ def measure(built: Iterable[Built]) -> tuple[dict[str, Tallies], dict[str, Talli
         plain.setdefault(key, found)
         if each.kind == "pdf" and each.variant == "plain":
             peer = peer_fields(each.path)
-            _add(peers, group, judge(each.path.name, truth, peer))
+            add(peers, group, judge(each.path.name, truth, peer))
     return ours, peers
 
 
-def _report(group: str, ours: Tallies, peer: Tallies | None, *, fields: bool) -> None:
+def report(group: str, ours: Tallies, peer: Tallies | None, *, fields: bool) -> None:
     print(f"\n{group}\n{'':22}precis recall     F1")
     for label, names in GROUPS.items():
         tally = _sum(ours, names)
@@ -146,7 +146,7 @@ def main() -> None:
         ours, peers = measure(built)
     for group in sorted(ours, reverse=True):
         in_full = options.aside or not group.startswith("aside")
-        _report(group, ours[group], peers.get(group), fields=in_full)
+        report(group, ours[group], peers.get(group), fields=in_full)
         if options.verbose and in_full:
             for tally in ours[group].values():
                 print(*(f"      {line}" for line in tally.wrong), sep="\n", end="\n")

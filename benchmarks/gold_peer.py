@@ -38,6 +38,11 @@ def peer_fields(path: Path) -> Atoms:
     document = pdfium.PdfDocument(path)
     text = "\n".join(page.get_textpage().get_text_bounded() for page in document)
     document.close()
+    return values_of(text)
+
+
+def values_of(text: str) -> Atoms:
+    """Values by label, out of plain text."""
     out = {}
     for name, labels in LABELS.items():
         pattern = rf"(?m)^\s*(?:{labels})\s*[:：]?[ \t]*(?:\r?\n)?(.+?)\s*$"

@@ -17,7 +17,9 @@ class ReadingSettings(BaseSettings):
         default=5_000, gt=0, description="most parts of a packed document (HWPX, DOCX)"
     )
     ocr_pages: int = Field(
-        default=100, ge=0, description="most pages without text that are recognised (OCR); 0: none"
+        default=100,
+        ge=0,
+        description="most pages without text that are recognised (OCR) of one upload; 0: none",
     )
     page_characters: int = Field(default=60_000, gt=0, description="most characters of one page")
     page_objects: int = Field(default=100_000, gt=0, description="most drawn objects of one page")

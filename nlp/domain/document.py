@@ -105,7 +105,7 @@ class Table(Frozen):
     rows: int
     columns: int
     cells: tuple[Cell, ...]
-    reader: str  # what found the cells: "pdfium", "pdfplumber", or the "file"
+    reader: str  # what found the cells: "pdfium", "pdfplumber", a scan's "picture", the "file"
     further: tuple[TableArea, ...] = ()
 
     @property
@@ -138,6 +138,9 @@ class Page(Frozen):
     end: int
     images: int = 0
     recognised: float | None = None  # read off its picture (OCR): mean confidence of its words, 0–1
+    turned: float = 0.0
+    """Degrees counter-clockwise about its middle by which a scanned page was straightened: boxes
+    are those of the page so turned, and it is shown so."""
     endless: bool = False  # the one sheet on which all of a document without pages stands
 
     @property

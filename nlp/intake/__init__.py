@@ -4,10 +4,16 @@ pages. Both work in a child process that the kernel limits."""
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from nlp.domain.document import ParsedDocument
+from nlp.errors import DocumentError, ErrorCategory, NoTextError, UnsupportedFileError
 from nlp.intake.limits import ReadingLimits
+
+if TYPE_CHECKING:
+    from nlp.intake.recognised import Scan
 
 __all__ = ["PARSER_VERSION", "ReadingLimits", "parse_file", "render_page"]
 
@@ -23,35 +29,45 @@ def parse_file(
     gets decided by its content. Raises a `DocumentError` (empty, unsupported, encrypted, damaged,
     no text, limit exceeded) that names the file, the reason and what to do.
     """
-    from nlp.errors import NoTextError
     from nlp.intake.isolation import run_child
 
     limits = limits or ReadingLimits.from_settings()
     name = file_name or path.name
+    refused: DocumentError | None = None
     try:
         answer = run_child("parse", path, file_name=name, limits=limits, options={})
         document = ParsedDocument.model_validate_json(answer)
-    except NoTextError:
-        scans = json.loads(run_child("scans", path, file_name=name, limits=limits, options={}))
-        if not scans:
-            raise
+        if not _may_have_scans(document):
+            return document
+    except (NoTextError, UnsupportedFileError) as error:
+        refused = error
+    scans = _scans(path, name, limits)
+    if scans:
         return _recognised(path, scans, name, limits)
-    scans = _scans(document)
-    return _recognised(path, scans, name, limits) if scans else document
+    if refused:
+        raise refused
+    return document
 
 
-def _scans(document: ParsedDocument) -> list[tuple[int, float, float]]:
-    """Pages that show pictures and carry no text, with width and height; of a file of its own."""
-    from nlp.intake.sniff import PDF
+def _may_have_scans(document: ParsedDocument) -> bool:
+    """Whether a page, or a document of an archive, is said to carry no text."""
+    return any(issue.category is ErrorCategory.NO_TEXT for issue in document.issues)
 
-    if document.media_type != PDF:
+
+def _scans(path: Path, name: str, limits: ReadingLimits) -> list[Scan]:
+    """Pages that show pictures and carry no text, of the file or of those within it."""
+    from nlp.intake.isolation import run_child
+    from nlp.intake.recognised import Scan
+
+    try:
+        answer = run_child("scans", path, file_name=name, limits=limits, options={})
+    except UnsupportedFileError:
         return []
-    pages = (page for page in document.pages if page.images and not page.has_text)
-    return [(page.number, page.width, page.height) for page in pages]
+    return [Scan.model_validate(scan) for scan in json.loads(answer)]
 
 
 def _recognised(
-    path: Path, scans: list[tuple[int, float, float]], name: str, limits: ReadingLimits
+    path: Path, scans: Sequence[Scan], name: str, limits: ReadingLimits
 ) -> ParsedDocument:
     """The document with its pictures of pages read."""
     from nlp.intake.isolation import run_child
@@ -68,19 +84,20 @@ def render_page(
     page: int,
     *,
     scale: float = 1.5,
+    turned: float = 0.0,
     limits: ReadingLimits | None = None,
     file_name: str | None = None,
     member: str | None = None,
 ) -> bytes:
     """PNG of page `page` (from 1) of a PDF, `scale` pixels per point (1.0 is 72 dpi).
 
-    Of an archive: of its `member`. A box of the parsed document lies at its coordinates times
-    `scale`. Raises `LimitExceededError` when the picture would have more than `limits.pixels`,
-    `UnsupportedFileError` for a file that has no pages of its own.
+    Of an archive: of its `member`. `turned`: see `Page.turned`. A box of the parsed document lies
+    at its coordinates times `scale`. Raises `LimitExceededError` when the picture would have more
+    than `limits.pixels`, `UnsupportedFileError` for a file that has no pages of its own.
     """
     from nlp.intake.isolation import run_child
 
     limits = limits or ReadingLimits.from_settings()
-    options = {"page": page, "scale": scale, "member": member}
+    options = {"page": page, "scale": scale, "turned": turned, "member": member}
     name = file_name or path.name
     return run_child("render", path, file_name=name, limits=limits, options=options)

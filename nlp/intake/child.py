@@ -50,13 +50,26 @@ def answer(request: dict[str, Any]) -> bytes:
             request["page"],
             scale=request["scale"],
             member=request["member"],
+            turned=request.get("turned", 0.0),
             file_name=request["file_name"],
             limits=limits,
         )
     if request["action"] == "scans":
         from nlp.intake.reading import scans
 
-        return json.dumps(scans(content, file_name=request["file_name"], limits=limits)).encode()
+        found = scans(content, file_name=request["file_name"], limits=limits)
+        return json.dumps([scan.model_dump() for scan in found]).encode()
+    if request["action"] == "scan":
+        from nlp.intake.reading import scan_bytes
+
+        return scan_bytes(
+            content,
+            request["page"],
+            scale=request["scale"],
+            member=request["member"],
+            file_name=request["file_name"],
+            limits=limits,
+        )
     from nlp.intake.reading import parse_bytes
     from nlp.intake.recognised import Recognition
 

@@ -29,7 +29,8 @@ from nlp.errors import DocumentError, LimitExceededError, UnsupportedFileError
 from nlp.flow.package import Package
 from nlp.intake import PARSER_VERSION
 from nlp.intake.limits import ReadingLimits
-from nlp.intake.sniff import ZIP
+from nlp.intake.recognised import PagesOfFile, Recognition, Scan
+from nlp.intake.sniff import PDF, ZIP, check_kind
 from nlp.language import detect
 
 BETWEEN = "\n\n"
@@ -40,9 +41,17 @@ _SHOWN = 5
 _Placed = TypeVar("_Placed", Line, Block)
 
 
-def read_submission(content: bytes, file_name: str, limits: ReadingLimits) -> ParsedDocument:
-    """All documents of the archive as one. Raises `UnsupportedFileError` where none can be read,
-    and what is wrong with each."""
+def read_submission(
+    content: bytes,
+    file_name: str,
+    limits: ReadingLimits,
+    recognition: Recognition | None = None,
+) -> ParsedDocument:
+    """All documents of the archive as one, `recognition` being what was read off their scans.
+
+    Raises `UnsupportedFileError` where none can be read, and what is wrong with each.
+    """
+    recognition = recognition or Recognition()
     parts: list[tuple[Part, ParsedDocument]] = []
     issues: list[Issue] = []
     refused: list[str] = []
@@ -51,7 +60,8 @@ def read_submission(content: bytes, file_name: str, limits: ReadingLimits) -> Pa
         for member in members(package.names):
             name = readable_name(member)
             try:
-                document = _read(package.read(member), name, limits)
+                read_off = recognition.of(member)
+                document = _read(package.read(member), name, limits, read_off)
             except DocumentError as error:
                 if isinstance(error, LimitExceededError) and error.where == file_name:
                     raise  # the archive's own limit, not one document's
@@ -92,11 +102,32 @@ def _rank(name: str) -> int:
     return 0 if _MAIN.search(name) else 1
 
 
-def _read(content: bytes, name: str, limits: ReadingLimits) -> ParsedDocument:
-    from nlp.intake.reading import parse_bytes
-    from nlp.intake.sniff import check_kind
+def scans_within(content: bytes, file_name: str, limits: ReadingLimits) -> list[Scan]:
+    """Pages of the archive's PDF documents that are pictures, in the order of reading."""
+    from nlp.pdf.reader import scanned_pages
 
-    if check_kind(content, name) == ZIP:
+    found: list[Scan] = []
+    with Package(content, file_name, limits, most=limits.file_bytes) as package:
+        for member in members(package.names):
+            with suppress(DocumentError):  # told when the document is read
+                inner = package.read(member)
+                name = readable_name(member)
+                if check_kind(inner, name) == PDF:
+                    pages = scanned_pages(inner, file_name=name, limits=limits)
+                    found += [page.model_copy(update={"member": member}) for page in pages]
+    return found
+
+
+def _read(
+    content: bytes, name: str, limits: ReadingLimits, recognition: PagesOfFile
+) -> ParsedDocument:
+    from nlp.intake.reading import parse_bytes
+    from nlp.pdf.reader import parse_pdf_bytes
+
+    kind = check_kind(content, name)
+    if kind == PDF:
+        return parse_pdf_bytes(content, file_name=name, limits=limits, recognition=recognition)
+    if kind == ZIP:
         raise UnsupportedFileError(
             "it is an archive within the archive.", where=name, todo="Unpack it before sending."
         )

@@ -36,6 +36,7 @@ class PageContent:
     lines: list[TextLine]
     images: int = 0
     recognised: float | None = None
+    turned: float = 0.0
     upright: bool = True  # its text does not run down or up the page
     kinds: list[BlockKind] = field(default_factory=list)  # one per line
     grids: list[Grid] = field(default_factory=list)
@@ -153,6 +154,7 @@ def _add_page(
             end=spans[-1][1] if spans else start,
             images=content.images,
             recognised=content.recognised,
+            turned=content.turned,
         )
     )
 

@@ -38,6 +38,7 @@ class RawPage:
     bars: list[float] = field(default_factory=list)
     images: int = 0
     recognised: float | None = None  # mean confidence, where the runs were read off the picture
+    turned: float = 0.0  # degrees counter-clockwise by which the picture was turned for it
     characters: int = 0
     unread: bool = False
     unnamed: int = 0  # characters whose font does not say what they are
@@ -91,11 +92,11 @@ def read_page(
         places = whole_words(glyphs, cell_of(glyphs, raw_page.grids))
     raw_page.runs = read_runs(glyphs, places)
     raw_page.drawn = letters_in_lines(rulings.outlines, raw_page.runs)
-    raw_page.bars = _bars(rulings, place.width, raw_page.grids)
+    raw_page.bars = bars(rulings, place.width, raw_page.grids)
     return raw_page
 
 
-def _bars(rulings: Rulings, width: float, grids: Sequence[Grid]) -> list[float]:
+def bars(rulings: Rulings, width: float, grids: Sequence[Grid]) -> list[float]:
     return [
         y
         for y, x0, x1 in rulings.horizontal
@@ -130,6 +131,7 @@ def _lay_out(page: RawPage, marked: set[int]) -> PageContent:
         [],
         images=page.images,
         recognised=page.recognised,
+        turned=page.turned,
         upright=not page.quarters,
     )
     for runs, kind in (

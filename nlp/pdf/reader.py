@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gc
 import hashlib
-import unicodedata
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
@@ -24,7 +23,7 @@ from nlp.errors import (
 from nlp.hidden import hidden_issue
 from nlp.intake import PARSER_VERSION
 from nlp.intake.limits import ReadingLimits
-from nlp.intake.recognised import RecognisedPiece, Recognition
+from nlp.intake.recognised import PagesOfFile, Scan
 from nlp.intake.sniff import PDF
 from nlp.language import detect
 from nlp.pdf.assemble import assemble, usual_pitch
@@ -34,7 +33,7 @@ from nlp.pdf.filled import load_page
 from nlp.pdf.joining import join_tables
 from nlp.pdf.layout import RawPage, lay_out, read_page
 from nlp.pdf.plumber import SecondReader
-from nlp.pdf.runs import Run
+from nlp.pdf.scanned import take_recognised
 from nlp.pdf.sections import mark_headings, sections
 
 BYTES_PER_CHARACTER = 3
@@ -46,7 +45,7 @@ def parse_pdf_bytes(
     *,
     file_name: str,
     limits: ReadingLimits | None = None,
-    recognition: Recognition | None = None,
+    recognition: PagesOfFile | None = None,
 ) -> ParsedDocument:
     """Reads a PDF in this process, without limits on memory and time.
 
@@ -54,13 +53,11 @@ def parse_pdf_bytes(
     that names the file when there is nothing to read.
     """
     with _collector_paused():
-        return _read(content, file_name, limits or ReadingLimits(), recognition or Recognition())
+        return _read(content, file_name, limits or ReadingLimits(), recognition or PagesOfFile())
 
 
-def scanned_pages(
-    content: bytes, *, file_name: str, limits: ReadingLimits
-) -> list[tuple[int, float, float]]:
-    """Number, width and height of the pages that show pictures and carry no text."""
+def scanned_pages(content: bytes, *, file_name: str, limits: ReadingLimits) -> list[Scan]:
+    """The pages that show pictures and carry no text."""
     pdf = open_pdf(content, file_name)
     second = SecondReader(content)
     try:
@@ -69,7 +66,7 @@ def scanned_pages(
         second.close()
         pdf.close()
     return [
-        (page.number, page.width, page.height)
+        Scan(page=page.number, width=page.width, height=page.height)
         for page in pages
         if page.images and not page.runs and not page.unread
     ]
@@ -88,7 +85,7 @@ def _collector_paused() -> Iterator[None]:
 
 
 def _read(
-    content: bytes, file_name: str, limits: ReadingLimits, recognition: Recognition
+    content: bytes, file_name: str, limits: ReadingLimits, recognition: PagesOfFile
 ) -> ParsedDocument:
     pdf = open_pdf(content, file_name)
     second = SecondReader(content)
@@ -107,21 +104,9 @@ def _read(
         pdf.close()
     for page in pages:
         if not page.runs:
-            _recognise(page, recognition.pieces.get(page.number, ()))
+            take_recognised(page, recognition.pages.get(page.number))
     document = _document(content, file_name, pages, issues, recognition.why_not)
     return document.model_copy(update={"read_again": tuple(second.pages)})
-
-
-def _recognise(page: RawPage, pieces: Sequence[RecognisedPiece]) -> None:
-    """Takes the words read off a page's picture for its text."""
-    if not pieces:
-        return
-    page.runs = [
-        Run(unicodedata.normalize("NFC", piece.text), piece.x0, piece.y0, piece.x1, piece.y1, order)
-        for order, piece in enumerate(pieces)
-    ]
-    letters = sum(len(piece.text) for piece in pieces)
-    page.recognised = sum(piece.confidence * len(piece.text) for piece in pieces) / letters
 
 
 def open_pdf(content: bytes, file_name: str) -> pdfium.PdfDocument:

@@ -77,8 +77,8 @@ def read_rulings(objects: Objects, place: Placement, *, most: int) -> Rulings:
     sides = np.array(segments, np.float64)
     for x0, y0, x1, y1 in place.boxes(sides[:, 0], sides[:, 1], sides[:, 2], sides[:, 3]).tolist():
         _sort_in(found, x0, y0, x1, y1)
-    found.horizontal = _merged(found.horizontal)
-    found.vertical = _merged(found.vertical)
+    found.horizontal = merged(found.horizontal)
+    found.vertical = merged(found.vertical)
     return found
 
 
@@ -192,7 +192,7 @@ def _sort_in(found: Rulings, x0: float, y0: float, x1: float, y1: float) -> None
         found.vertical.append(((x0 + x1) / 2, y0, y1))
 
 
-def _merged(lines: list[tuple[float, float, float]]) -> list[tuple[float, float, float]]:
+def merged(lines: list[tuple[float, float, float]]) -> list[tuple[float, float, float]]:
     """Pieces of one ruling (dashes, double strokes, cell by cell) put together."""
     result: list[tuple[float, float, float]] = []
     group: list[tuple[float, float, float]] = []

@@ -9,7 +9,6 @@ OUT_FOLDER/gold/NAME.json               the truth, in the shape of `ProposalFeat
 from __future__ import annotations
 
 import argparse
-import io
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass, replace
@@ -18,12 +17,12 @@ from pathlib import Path
 from tests.forms.hwpx import hwpx
 from tests.gold.forms import fill
 from tests.gold.hiding import hide
+from tests.gold.scans import scanned
 from tests.gold.sheet import Sheet, as_data
 from tests.gold.truth import Proposal, load_all
 
 HERE = Path(__file__).resolve().parent
 FIXED_TIME = 1798761600  # 2027-01-01 00:00 UTC: builds are reproducible
-DOTS_PER_INCH = 200
 
 
 @dataclass(frozen=True)
@@ -88,27 +87,6 @@ def typeset(sheet: Sheet) -> bytes:
         sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
         timestamp=FIXED_TIME,
     )
-
-
-def scanned(pdf: bytes) -> bytes:
-    """The pages as grey pictures and nothing else, as a scanner makes them."""
-    import pypdfium2 as pdfium
-
-    document = pdfium.PdfDocument(pdf)
-    pages = [
-        page.render(scale=DOTS_PER_INCH / 72, grayscale=True).to_pil().convert("L")
-        for page in document
-    ]
-    packed = io.BytesIO()
-    pages[0].save(
-        packed,
-        "PDF",
-        save_all=True,
-        append_images=pages[1:],
-        resolution=DOTS_PER_INCH,
-        quality=70,
-    )
-    return packed.getvalue()
 
 
 def main() -> None:

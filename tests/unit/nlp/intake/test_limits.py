@@ -18,6 +18,7 @@ from nlp.errors import ErrorCategory, LimitExceededError
 from nlp.flow.package import Package
 from nlp.intake import ReadingLimits, parse_file
 from nlp.intake.processes import ROOT, child_environment
+from nlp.intake.recognised import Scan
 from nlp.intake.recognition import recognise_pages
 from nlp.pdf.plumber import MOST_OBJECTS, MOST_PAGES
 from nlp.pdf.reader import parse_pdf_bytes
@@ -126,8 +127,9 @@ def test_the_wall_clock_ends_what_only_waits(
 def test_no_page_is_recognised_where_none_may_be(tmp_path: Path) -> None:
     path = tmp_path / "a.pdf"
     path.write_bytes(handmade())
-    found = recognise_pages(path, [(1, 595, 842)], file_name="a", limits=ReadingLimits(ocr_pages=0))
-    assert found.pieces == {}
+    scan = Scan(page=1, width=595, height=842)
+    found = recognise_pages(path, [scan], file_name="a", limits=ReadingLimits(ocr_pages=0))
+    assert not found.pages
     assert "NOVUM_READING_OCR_PAGES" in found.why_not
 
 
