@@ -25,6 +25,17 @@ SHORT = 6.0
 STRAIGHT = 1.0
 """A stroke may lean by this much, in points."""
 
+SHADE_HEIGHTS = (6.0, 200.0)
+SHADE_WIDTH = 14.0
+"""Heights of grounds of cells and rows, and their least width, in points."""
+
+MOST_SHADES = 1500
+RECTANGLE = 6
+"""Points of a rectangle's path, at most."""
+
+PALE = 250
+"""A ground whose red, green and blue are all above this cannot be told from paper."""
+
 MOST_SEGMENTS = 4000
 """A path with more segments is a drawing."""
 
@@ -52,13 +63,15 @@ class Rulings:
     crowded: bool = False
     objects: int = 0  # on the page, also those over the limit
     outlines: NDArray[np.float64] = field(default_factory=lambda: np.zeros((0, 4)))
+    shades: list[Segment] = field(default_factory=list)  # grounds: x0, y0, x1, y1, as shown
 
 
 @dataclass
 class Drawn:
-    """Strokes and boxes of letters' outlines in user space, while they are collected."""
+    """Strokes, grounds and boxes of letters' outlines in user space, while they are collected."""
 
     segments: list[Segment] = field(default_factory=list)
+    shades: list[Segment] = field(default_factory=list)
     outlines: list[Segment] = field(default_factory=list)
 
 
@@ -77,6 +90,9 @@ def read_rulings(page: pdfium.PdfPage, place: Placement, *, most: int) -> Ruling
             break
     if drawn.outlines:
         found.outlines = place.boxes(*np.array(drawn.outlines, np.float64).T)
+    if drawn.shades and not found.crowded:
+        boxes = place.boxes(*np.array(drawn.shades, np.float64).T)
+        found.shades = [(x0, y0, x1, y1) for x0, y0, x1, y1 in boxes.tolist()]
     if not segments or found.crowded:
         return found
     sides = np.array(segments, np.float64)
@@ -102,6 +118,8 @@ def _collect(
         if bounds is None:
             return
         drawn.segments.extend(_path_segments(item, bounds, outer))
+        if len(drawn.shades) < MOST_SHADES and _is_shade(item, bounds):
+            drawn.shades.append(_corners(bounds, outer))
         if len(drawn.outlines) < MOST_OUTLINES and is_outline(item, bounds):
             drawn.outlines.append(_corners(bounds, outer))
     elif kind == raw.FPDF_PAGEOBJ_FORM and depth:
@@ -124,6 +142,22 @@ def _bounds(item: object) -> Bounds | None:
 def _corners(bounds: Bounds, outer: Matrix) -> Segment:
     left, bottom, right, top = bounds
     return (*_apply(outer, left, top), *_apply(outer, right, bottom))
+
+
+def _is_shade(item: object, bounds: Bounds) -> bool:
+    """Whether a path is the ground of a cell or a row: a filled rectangle that is seen."""
+    left, bottom, right, top = bounds
+    low, high = SHADE_HEIGHTS
+    if right - left < SHADE_WIDTH or not low <= top - bottom <= high:
+        return False
+    fill, stroke = ctypes.c_int(), ctypes.c_int()
+    raw.FPDFPath_GetDrawMode(item, fill, stroke)
+    if not fill.value or raw.FPDFPath_CountSegments(item) > RECTANGLE:
+        return False
+    red, green, blue, alpha = (ctypes.c_uint() for _ in range(4))
+    known = raw.FPDFPageObj_GetFillColor(item, red, green, blue, alpha)
+    dark = min(red.value, green.value, blue.value) <= PALE
+    return bool(known and alpha.value and dark)
 
 
 def _path_segments(item: object, bounds: Bounds, outer: Matrix) -> Iterator[Segment]:

@@ -53,6 +53,11 @@ def read_runs(glyphs: Glyphs, places: NDArray[np.int64] | None = None) -> list[R
     return _runs(glyphs, places, WORD_GAP) if _interleaved(runs) else runs
 
 
+def read_pieces(glyphs: Glyphs, gap: float) -> list[Run]:
+    """Runs that end where the next character is further away than `gap` line heights."""
+    return _runs(glyphs, None, gap)
+
+
 def _interleaved(runs: list[Run]) -> bool:
     """Whether runs of one line lie on top of each other."""
     ordered = sorted(runs, key=lambda run: (round(run.middle / 3), run.x0))

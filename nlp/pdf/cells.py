@@ -1,0 +1,124 @@
+"""Rows of text to a grid of cells: empty places, words over several columns, heads of two rows."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from nlp.pdf.grid import Grid, GridCell
+from nlp.pdf.gutters import Gutter
+from nlp.pdf.textrows import Piece, Row
+
+MARGIN = 2.0
+"""Points around the text where no ruling says how far the table goes."""
+
+
+@dataclass(frozen=True)
+class _Placed:
+    """A cell to be: its columns and its rows, within the row of text or the two made of it."""
+
+    first: int
+    last: int
+    row: int
+    rows: int
+
+
+def make_grid(
+    rows: Sequence[Row],
+    gutters: Sequence[Gutter],
+    sides: tuple[float, float],
+    edges: Sequence[float],
+    reader: str,
+) -> Grid:
+    """`sides`: left and right end of the table; `edges`: heights of rulings and grounds in it."""
+    levels: list[float] = []
+    placed: list[_Placed] = []
+    count = len(gutters) + 1
+    for number, row in enumerate(rows):
+        levels.append(_above(rows, number, edges))
+        cut = _head_cut(row)
+        placed += _place(row, len(levels) - 1, count, cut)
+        if cut is not None:
+            levels.append(cut)
+    foot = max(piece.entries[-1].y1 for piece in rows[-1])
+    levels.append(max([foot + MARGIN, *(edge for edge in edges if 0 <= edge - foot < 12)]))
+    xs = [sides[0], *((low + high) / 2 for low, high in gutters), sides[1]]
+    cells = [_cell(one, xs, levels) for one in placed]
+    cells.sort(key=lambda cell: (cell.row, cell.column))
+    grid = Grid(xs[0], levels[0], xs[-1], levels[-1], len(levels) - 1, count, cells, sure=True)
+    grid.reader, grid.gutters = reader, list(gutters)
+    return grid
+
+
+def _cell(one: _Placed, xs: Sequence[float], levels: Sequence[float]) -> GridCell:
+    span = one.last - one.first + 1
+    box = (xs[one.first], levels[one.row], xs[one.last + 1], levels[one.row + one.rows])
+    return GridCell(one.row, one.first, one.rows, span, *box)
+
+
+def _above(rows: Sequence[Row], number: int, edges: Sequence[float]) -> float:
+    """Where a row begins: at the ruling above it, or midway to the row before."""
+    top = min(piece.entries[0].middle for piece in rows[number])
+    if number == 0:
+        head = min(piece.entries[0].y0 for piece in rows[number])
+        return min([head - MARGIN, *(edge for edge in edges if 0 <= head - edge < 12)])
+    foot = max(piece.entries[-1].middle for piece in rows[number - 1])
+    between = [edge for edge in edges if foot < edge < top]
+    return between[0] if between else (foot + top) / 2
+
+
+def _head_cut(row: Row) -> float | None:
+    """Where a row of words over several columns, and words below them, is cut in two."""
+    tops = [piece.entries[-1].middle for piece in row if _below(piece, row)]
+    feet = [under.entries[0].middle for piece in row for under in _below(piece, row)]
+    return (max(tops) + min(feet)) / 2 if tops and max(tops) < min(feet) else None
+
+
+def _below(piece: Piece, row: Row) -> list[Piece]:
+    """Pieces under one that reaches across their columns."""
+    if piece.last == piece.first:
+        return []
+    return [
+        other
+        for other in row
+        if other is not piece
+        and piece.first <= other.first <= other.last <= piece.last
+        and other.entries[0].middle > piece.entries[-1].middle
+    ]
+
+
+def _place(row: Row, at: int, columns: int, cut: float | None) -> list[_Placed]:
+    rows = 1 if cut is None else 2
+    upper: list[tuple[int, int]] = []
+    lower: list[tuple[int, int]] = []
+    whole: list[tuple[int, int]] = []
+    for piece in row:
+        where = (piece.first, piece.last)
+        if cut is not None and _below(piece, row):
+            upper.append(where)
+        elif cut is not None and any(piece in _below(other, row) for other in row):
+            lower.append(where)
+        else:
+            whole.append(where)
+    whole = _apart(whole)
+    for first, last in upper:
+        taken = {c for one in lower for c in range(one[0], one[1] + 1)}
+        lower += [(column, column) for column in range(first, last + 1) if column not in taken]
+    taken = {c for one in (*whole, *upper) for c in range(one[0], one[1] + 1)}
+    whole += [(column, column) for column in range(columns) if column not in taken]
+    return [
+        *(_Placed(first, last, at, rows) for first, last in whole),
+        *(_Placed(first, last, at, 1) for first, last in upper),
+        *(_Placed(first, last, at + 1, 1) for first, last in _apart(lower)),
+    ]
+
+
+def _apart(places: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Columns of cells; those that share one are one cell."""
+    merged: list[tuple[int, int]] = []
+    for first, last in sorted(places):
+        if merged and first <= merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(last, merged[-1][1]))
+        else:
+            merged.append((first, last))
+    return merged

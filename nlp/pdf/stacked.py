@@ -1,0 +1,121 @@
+"""Tables between rulings or grounds that lie across them: which of the bands hold columns."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+
+from nlp.pdf.bands import SAME_SIDE, Stack
+from nlp.pdf.gutters import Line, has_tab
+from nlp.pdf.texttable import BY_GROUNDS, BY_RULES, TextTable
+
+NEAR = 1.0
+"""A head above the first ruling is no further from it than this, in line heights."""
+
+NEXT_ROW = 2.4
+"""A row that nothing is drawn around is no further from the last one than this, in line heights
+between their middles."""
+
+MOST_HEAD_LINES = 3
+
+Band = list[Line]
+
+
+def stacked_tables(stack: Stack, lines: Sequence[Line]) -> Iterator[TextTable]:
+    """What may be tables, from top to bottom. `lines`: those of the page that are in no table."""
+    across = _within(lines, stack)
+    reader = BY_GROUNDS if stack.shaded else BY_RULES
+    run: list[Band] = []
+    edges: list[float] = []
+    for low, high in pairwise(stack.edges):
+        band = _band(across, low, high)
+        if band == []:
+            continue  # a double ruling, or white space between two grounds
+        if band is not None and _may_be_rows(band, begun=bool(run)):
+            edges = [*(edges or [low]), high]
+            run.append(band)
+        elif run:
+            yield _whole(run, edges, across, stack, reader)
+            run, edges = [], []
+    if run:
+        yield _whole(run, edges, across, stack, reader)
+
+
+def _within(lines: Sequence[Line], stack: Stack) -> list[tuple[Line, bool]]:
+    """The part of each line between the stack's sides, and whether it stays between them."""
+    found: list[tuple[Line, bool]] = []
+    for line in lines:
+        inner = [r for r in line if stack.x0 <= (r.x0 + r.x1) / 2 <= stack.x1]
+        if inner:
+            low, high = stack.x0 - SAME_SIDE, stack.x1 + SAME_SIDE
+            found.append((inner, all(low <= run.x0 and run.x1 <= high for run in inner)))
+    return found
+
+
+def _middle(line: Line) -> float:
+    return sum(run.middle for run in line) / len(line)
+
+
+def _band(across: Sequence[tuple[Line, bool]], low: float, high: float) -> Band | None:
+    """Lines between two heights; None where one runs over the sides."""
+    inside = [(line, stays) for line, stays in across if low < _middle(line) < high]
+    return [line for line, _ in inside] if all(stays for _, stays in inside) else None
+
+
+def _may_be_rows(band: Band, *, begun: bool) -> bool:
+    """Whether a band has columns of its own, or is a line of one piece within a table."""
+    if begun and len(band) == 1 and len(band[0]) == 1:
+        return True
+    return any(map(has_tab, band)) and TextTable([band], BY_RULES).columns > 1
+
+
+def _whole(
+    bands: list[Band],
+    edges: list[float],
+    across: Sequence[tuple[Line, bool]],
+    stack: Stack,
+    reader: str,
+) -> TextTable:
+    """The bands with the rows above and below that nothing is drawn around."""
+    while len(bands[-1]) == 1 and len(bands[-1][0]) == 1 and len(bands) > 1:
+        bands, edges = bands[:-1], edges[:-1]
+    sides = (stack.x0, stack.x1)
+    table = TextTable(bands, reader, edges, sides)
+    above = [line for line, stays in across if stays and _middle(line) < edges[0]]
+    below = [line for line, stays in across if stays and _middle(line) > edges[-1]]
+    head = _head(table, above) if len(bands) == 1 or stack.shaded else []
+    foot = _foot(table, below) if stack.shaded else []
+    if not head and not foot:
+        return table
+    more = [*([head] if head else []), *bands, *([foot] if foot else [])]
+    return TextTable(more, reader, edges, sides)
+
+
+def _head(table: TextTable, above: Sequence[Line]) -> Band:
+    """Lines right above a table that name its columns."""
+    head: Band = []
+    limit = table.edges[0]
+    for line in reversed(above[-MOST_HEAD_LINES:]):
+        height = max(run.height for run in line)
+        if limit - max(run.y1 for run in line) > NEAR * height or table.crosses(line):
+            break
+        if not head and len(line) < max(2, 0.6 * table.columns):
+            break
+        head.insert(0, line)
+        limit = min(run.y0 for run in line) + height * 0.5
+    return head
+
+
+def _foot(table: TextTable, below: Sequence[Line]) -> Band:
+    """Lines right below a table that fill its columns: rows that have no ground."""
+    foot: Band = []
+    last = _middle(table.lines[-1])
+    for line in below:
+        height = max(run.height for run in line)
+        if _middle(line) - last > NEXT_ROW * height or table.crosses(line):
+            break
+        if len(line) < max(2, 0.6 * table.columns):
+            break
+        foot.append(line)
+        last = _middle(line)
+    return foot
