@@ -27,6 +27,7 @@ from nlp.errors import DocumentError
 from nlp.intake import parse_file
 from nlp.proposals import extract_proposal
 from tests.gold.build import Built, build
+from tests.gold.truth import Proposal
 
 
 @dataclass
@@ -79,6 +80,11 @@ def judge(place: str, truth: Atoms, found: Atoms) -> Tallies:
     return tallies
 
 
+def _part(proposal: Proposal) -> str:
+    """Which part of the set; what is fresh belongs to the tuned part once rules know it."""
+    return "aside" if proposal.aside else "fresh" if proposal.fresh else "tuned"
+
+
 def _read(built: Built) -> ProposalFeatures | None:
     try:
         return extract_proposal(parse_file(built.path))
@@ -103,7 +109,7 @@ def measure(built: Iterable[Built]) -> tuple[dict[str, Tallies], dict[str, Talli
     plain: dict[tuple[str, str], Atoms] = {}
     for each in built:
         truth = atoms(each.proposal.features)
-        group = f"{'aside' if each.proposal.aside else 'tuned'}, {each.kind}, {each.variant}"
+        group = f"{_part(each.proposal)}, {each.kind}, {each.variant}"
         read = _read(each)
         found = atoms(read) if read else {}
         _add(ours, group, judge(each.path.name, truth, found))

@@ -36,7 +36,9 @@ class Laid(T):
 
 @dataclass(frozen=True)
 class Look:
-    """How a form looks. `headings`: of outline 1, 2 and 3, as ``sheet.typ`` knows them."""
+    """How a form looks. `headings`: of outline 1, 2 and 3, as ``sheet.typ`` knows them. `rules`:
+    how tables that have rulings are drawn: all lines (grid), across only (rows), above and below
+    alone (book), or a ground for every other row in their place (zebra)."""
 
     language: str = "ko"
     size: float = 10.5
@@ -45,6 +47,7 @@ class Look:
     shade: str = "#E8EDF3"
     accent: str = "#000000"
     headings: tuple[str, str, str] = ("plain", "plain", "plain")
+    rules: str = "grid"
     whole_words: bool = False
     running_head: str = ""
     page_mark: str = "- 1 -"
