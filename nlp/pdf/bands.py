@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from nlp.pdf.grid import Grid
 from nlp.pdf.rulings import Rulings
@@ -23,21 +24,28 @@ DOUBLE = 4.0
 Bar = tuple[float, float, float]
 """Height, left and right end."""
 
+Ground = tuple[float, float, float, float]
+
 
 @dataclass
 class Stack:
-    """Rulings and edges of grounds of one width below each other. `shaded`: some are grounds."""
+    """Rulings and edges of grounds of one width below each other. `shaded`: some are grounds.
+    `parts`: rulings between them that leave some columns out; `sides`: where those and grounds of
+    cells begin or end within the stack's width, as x and the heights between which they do."""
 
     x0: float
     x1: float
     edges: list[float] = field(default_factory=list)
     shaded: bool = False
+    parts: list[Bar] = field(default_factory=list)
+    sides: list[Bar] = field(default_factory=list)
 
 
 def find_stacks(rulings: Rulings, grids: Sequence[Grid]) -> list[Stack]:
     """Stacks from the left and top; what belongs to a ruled table is left out."""
     stacks: list[Stack] = []
-    bars = [(bar, False) for bar in _beside(_free(rulings.horizontal, grids))]
+    free = list(_beside(_free(rulings.horizontal, grids)))
+    bars = [(bar, False) for bar in free]
     for x0, y0, x1, y1 in _rows_of_grounds(rulings.shades):
         if not _in_grid((x0 + x1) / 2, (y0 + y1) / 2, grids):
             bars += [((y0, x0, x1), True), ((y1, x0, x1), True)]
@@ -51,7 +59,27 @@ def find_stacks(rulings: Rulings, grids: Sequence[Grid]) -> list[Stack]:
         if not stack.edges or y - stack.edges[-1] > DOUBLE:
             stack.edges.append(y)
         stack.shaded = stack.shaded or shaded
+    for stack in stacks:
+        stack.parts = [bar for bar in free if _is_part(bar, stack)]
+        stack.sides = sorted(_sides(stack, rulings.shades))
     return stacks
+
+
+def _sides(stack: Stack, grounds: Sequence[Ground]) -> Iterator[Bar]:
+    """Where columns end, as far as something is drawn that ends there."""
+    ends = [(x, y, y) for y, *ends in stack.parts for x in ends]
+    ends += [(x, y0, y1) for x0, y0, x1, y1 in grounds for x in (x0, x1)]
+    low, high = stack.x0 + SAME_SIDE, stack.x1 - SAME_SIDE
+    for x, y0, y1 in ends:
+        if low < x < high and stack.edges[0] - 2 < y0 and y1 < stack.edges[-1] + 2:
+            yield x, y0, y1
+
+
+def _is_part(bar: Bar, stack: Stack) -> bool:
+    y, x0, x1 = bar
+    inside = stack.x0 - SAME_SIDE < x0 and x1 < stack.x1 + SAME_SIDE
+    between = any(low + DOUBLE < y < high - DOUBLE for low, high in pairwise(stack.edges))
+    return inside and between and x1 - x0 < stack.x1 - stack.x0 - SAME_SIDE
 
 
 def of_one_column(grid: Grid) -> Stack | None:
@@ -88,9 +116,6 @@ def _beside(bars: Sequence[Bar]) -> Iterator[Bar]:
         open_bar = bar
     if open_bar:
         yield open_bar
-
-
-Ground = tuple[float, float, float, float]
 
 
 def _rows_of_grounds(grounds: Sequence[Ground]) -> list[Ground]:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from nlp.pdf.bands import Bar
 from nlp.pdf.grid import Grid, GridCell
 from nlp.pdf.gutters import Gutter
 from nlp.pdf.textrows import Piece, Row
@@ -26,16 +27,19 @@ class _Placed:
 def make_grid(
     rows: Sequence[Row],
     gutters: Sequence[Gutter],
+    *,
     sides: tuple[float, float],
     edges: Sequence[float],
+    parts: Sequence[Bar],
     reader: str,
 ) -> Grid:
-    """`sides`: left and right end of the table; `edges`: heights of rulings and grounds in it."""
+    """`sides`: left and right end of the table; `edges`: heights of rulings and grounds in it;
+    `parts`: rulings across some columns, which leave the cells of the others whole."""
     levels: list[float] = []
     placed: list[_Placed] = []
     count = len(gutters) + 1
     for number, row in enumerate(rows):
-        levels.append(_above(rows, number, edges))
+        levels.append(_above(rows, number, [*edges, *(y for y, _, _ in parts)]))
         cut = _head_cut(row)
         placed += _place(row, len(levels) - 1, count, cut)
         if cut is not None:
@@ -43,11 +47,29 @@ def make_grid(
     foot = max(piece.entries[-1].y1 for piece in rows[-1])
     levels.append(max([foot + MARGIN, *(edge for edge in edges if 0 <= edge - foot < 12)]))
     xs = [sides[0], *((low + high) / 2 for low, high in gutters), sides[1]]
-    cells = [_cell(one, xs, levels) for one in placed]
+    cells = [_cell(one, xs, levels) for one in _whole(placed, xs, levels, parts)]
     cells.sort(key=lambda cell: (cell.row, cell.column))
     grid = Grid(xs[0], levels[0], xs[-1], levels[-1], len(levels) - 1, count, cells, sure=True)
     grid.reader, grid.gutters = reader, list(gutters)
     return grid
+
+
+def _whole(
+    placed: Sequence[_Placed], xs: Sequence[float], levels: Sequence[float], parts: Sequence[Bar]
+) -> list[_Placed]:
+    """Cells of one column above and below a level at which rulings lie across others, as one."""
+    drawn = {y: [(x0, x1) for at, x0, x1 in parts if abs(at - y) < 1] for y in levels}
+    whole: dict[tuple[int, int, int], _Placed] = {}
+    for one in sorted(placed, key=lambda one: one.row):
+        lines = drawn[levels[one.row]]
+        middle = (xs[one.first] + xs[one.last + 1]) / 2
+        above = whole.get((one.first, one.last, one.row))
+        joined = one
+        if lines and above and not any(x0 <= middle <= x1 for x0, x1 in lines):
+            del whole[one.first, one.last, one.row]
+            joined = replace(above, rows=above.rows + one.rows)
+        whole[joined.first, joined.last, joined.row + joined.rows] = joined
+    return list(whole.values())
 
 
 def _cell(one: _Placed, xs: Sequence[float], levels: Sequence[float]) -> GridCell:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from statistics import median
 
+from nlp.pdf.parting import MARK
 from nlp.pdf.texttable import BY_TEXT, TextTable
 
 LEAST_FILLED = 4
@@ -28,8 +29,6 @@ SHORT_CELL = 60
 _FIGURE = re.compile(r"^[-–−+±(<>≤≥~≈$€£₩]*\s*\d[\d,.\s]*\)?\s*[^\W\d]{0,4}\s*[%℃°/²³)]?$")
 _YEAR = re.compile(r"^\W*(?:19|20)\d\d\W*[년도]*\W*$")
 _LEADER = re.compile(r"[·․.‥…⋯_-]{5,}|(?:[.·]\s){4,}")
-_MARK = re.compile(r"^(?:[^\w\s–—-]{1,3}|\(?\w{1,3}[.)]|[①-⑳ㅇoO○])$")
-"""Bullets and numbering; a dash says that a cell is empty."""
 
 
 def is_table_between_rules(table: TextTable) -> bool:
@@ -79,9 +78,11 @@ def _has_rows(table: TextTable) -> bool:
 def _is_column(table: TextTable, column: int) -> bool:
     """Whether a column is one of the table's, and not white space that happens to be there: its
     head or half of its places have words of their own, and those are no bullets or numbering."""
+    if table.is_drawn(column):
+        return True
     own = [next((p.text for p in row if p.first == p.last == column), "") for row in table.rows]
     filled = [text for text in own if text]
-    marks = sum(bool(_MARK.match(text)) for text in filled)
+    marks = sum(bool(MARK.match(text)) for text in filled)
     enough = bool(own[0]) or 2 * len(filled) >= len(own)
     return enough and (not filled or 2 * marks < len(filled) or (column == 0 and bool(own[0])))
 

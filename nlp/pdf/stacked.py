@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from nlp.pdf.bands import SAME_SIDE, Stack
-from nlp.pdf.gutters import Line, has_tab
+from nlp.pdf.gutters import TAB, Line
 from nlp.pdf.texttable import BY_GROUNDS, BY_RULES, TextTable
 
 NEAR = 1.0
@@ -15,6 +15,9 @@ NEAR = 1.0
 NEXT_ROW = 2.4
 """A row that nothing is drawn around is no further from the last one than this, in line heights
 between their middles."""
+
+ROOM = 2.0
+"""A row of one piece has no more room than so many line heights."""
 
 MOST_HEAD_LINES = 3
 
@@ -31,7 +34,7 @@ def stacked_tables(stack: Stack, lines: Sequence[Line]) -> Iterator[TextTable]:
         band = _band(across, low, high)
         if band == []:
             continue  # a double ruling, or white space between two grounds
-        if band is not None and _may_be_rows(band, begun=bool(run)):
+        if band is not None and _may_be_rows(band, high - low, begun=bool(run)):
             edges = [*(edges or [low]), high]
             run.append(band)
         elif run:
@@ -62,11 +65,13 @@ def _band(across: Sequence[tuple[Line, bool]], low: float, high: float) -> Band 
     return [line for line, _ in inside] if all(stays for _, stays in inside) else None
 
 
-def _may_be_rows(band: Band, *, begun: bool) -> bool:
-    """Whether a band has columns of its own, or is a line of one piece within a table."""
+def _may_be_rows(band: Band, height: float, *, begun: bool) -> bool:
+    """Whether a band has columns of its own, or is a line of one piece within a table: no heading
+    between two tables, which has more room."""
     if begun and len(band) == 1 and len(band[0]) == 1:
-        return True
-    return any(map(has_tab, band)) and TextTable([band], BY_RULES).columns > 1
+        return height <= ROOM * band[0][0].height
+    wide = TAB * max((run.height for line in band for run in line), default=0.0)
+    return any(high - low > wide for low, high in TextTable([band], BY_RULES).gutters)
 
 
 def _whole(
@@ -80,15 +85,15 @@ def _whole(
     while len(bands[-1]) == 1 and len(bands[-1][0]) == 1 and len(bands) > 1:
         bands, edges = bands[:-1], edges[:-1]
     sides = (stack.x0, stack.x1)
-    table = TextTable(bands, reader, edges, sides)
+    ends = [x for x, y0, y1 in stack.sides if edges[0] - 2 < y0 and y1 < edges[-1] + 2]
+    table = TextTable(bands, reader, edges, sides, ends=ends)
     above = [line for line, stays in across if stays and _middle(line) < edges[0]]
     below = [line for line, stays in across if stays and _middle(line) > edges[-1]]
     head = _head(table, above) if len(bands) == 1 or stack.shaded else []
     foot = _foot(table, below) if stack.shaded else []
-    if not head and not foot:
-        return table
     more = [*([head] if head else []), *bands, *([foot] if foot else [])]
-    return TextTable(more, reader, edges, sides)
+    parts = [part for part in stack.parts if edges[0] < part[0] < edges[-1]]
+    return TextTable(more, reader, edges, sides, parts, ends)
 
 
 def _head(table: TextTable, above: Sequence[Line]) -> Band:
@@ -99,7 +104,7 @@ def _head(table: TextTable, above: Sequence[Line]) -> Band:
         height = max(run.height for run in line)
         if limit - max(run.y1 for run in line) > NEAR * height or table.crosses(line):
             break
-        if not head and len(line) < max(2, 0.6 * table.columns):
+        if not head and len(line) < table.columns:
             break
         head.insert(0, line)
         limit = min(run.y0 for run in line) + height * 0.5

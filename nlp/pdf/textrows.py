@@ -63,6 +63,14 @@ def rows_of(bands: Sequence[Sequence[Line]], columns: int) -> list[list[Row]]:
     return [_rows(band, columns, joined) for band in bands]
 
 
+def in_one_row(entries: Sequence[Entry]) -> Row:
+    """Entries of one row, each column's as one piece."""
+    places: dict[tuple[int, int], list[Entry]] = {}
+    for entry in sorted(entries, key=lambda entry: entry.middle):
+        places.setdefault((entry.first, entry.last), []).append(entry)
+    return [Piece(*place, tuple(found)) for place, found in places.items()]
+
+
 def _rows(band: Sequence[Line], columns: int, joined: float | None) -> list[Row]:
     if joined is not None:
         return _beside(_joined(band, joined))

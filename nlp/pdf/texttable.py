@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 
+from nlp.pdf.bands import Bar
 from nlp.pdf.cells import make_grid
 from nlp.pdf.grid import Grid
-from nlp.pdf.gutters import Gutter, Line, columns_of, entries_of, find_gutters
-from nlp.pdf.textrows import Row, rows_of
+from nlp.pdf.gutters import Entry, Gutter, Line, columns_of, entries_of, find_gutters
+from nlp.pdf.parting import parting, with_sides
+from nlp.pdf.textrows import Row, in_one_row, rows_of
 
 BY_RULES, BY_GROUNDS, BY_TEXT = "rules", "grounds", "text"
 """`Table.reader` of such tables: what lies between the rows, or that nothing does."""
@@ -17,16 +20,23 @@ BY_RULES, BY_GROUNDS, BY_TEXT = "rules", "grounds", "text"
 LEAST_GUTTER = 0.4
 """Width of the white space between two columns, in line heights."""
 
+LEAST_BANDS = 3
+MOST_BANDS = 0.6
+"""Where so many bands, and this share of them, are one row, a band with one label is one too."""
+
 
 @dataclass(frozen=True)
 class TextTable:
     """`bands`: the lines between each two of the rulings or grounds that lie across, whose heights
-    are `edges`; one band where there are none."""
+    are `edges`; one band where there are none. `parts`: rulings that lie across some columns;
+    `ends`: where something that is drawn ends between two columns."""
 
     bands: Sequence[Sequence[Line]]
     reader: str
     edges: Sequence[float] = ()
     sides: tuple[float, float] | None = None
+    parts: Sequence[Bar] = ()
+    ends: Sequence[float] = ()
 
     @cached_property
     def lines(self) -> list[Line]:
@@ -40,7 +50,8 @@ class TextTable:
         if not lines:
             return []
         heights = sorted(run.height for line in lines for run in line)
-        return find_gutters(lines, LEAST_GUTTER * heights[len(heights) // 2])
+        found = find_gutters(lines, LEAST_GUTTER * heights[len(heights) // 2])
+        return with_sides(lines, parting(lines, found), self.ends)
 
     @property
     def columns(self) -> int:
@@ -49,7 +60,28 @@ class TextTable:
     @cached_property
     def rows_by_band(self) -> list[list[Row]]:
         bands = [[entries_of(line, self.gutters) for line in band] for band in self.bands]
-        return rows_of(bands, self.columns)
+        rows = rows_of(bands, self.columns)
+        cut = [self._cut(*pair) for pair in zip(bands, rows, strict=True)]
+        single = sum(len(rows) == 1 for rows in cut)
+        if len(cut) < LEAST_BANDS or single < MOST_BANDS * len(cut):
+            return cut
+        return [_one_row(rows) for rows in cut]
+
+    def _cut(self, band: Sequence[Sequence[Entry]], rows: list[Row]) -> list[Row]:
+        """The band's rows; where rulings lie across some columns, one between each two of them."""
+        entries = [entry for line in band for entry in line]
+        low, high = (
+            min(entry.middle for entry in entries),
+            max(entry.middle for entry in entries),
+        )
+        cuts = sorted({y for y, _, _ in self.parts if low < y < high})
+        if not cuts:
+            return rows
+        levels = [low - 1, *cuts, high + 1]
+        return [
+            in_one_row([entry for entry in entries if above <= entry.middle < below])
+            for above, below in pairwise(levels)
+        ]
 
     @cached_property
     def rows(self) -> list[Row]:
@@ -65,6 +97,11 @@ class TextTable:
                 texts[piece.first] = f"{before} {piece.text}".strip()
         return table
 
+    def is_drawn(self, column: int) -> bool:
+        """Whether a column begins or ends where something that is drawn does."""
+        beside = self.gutters[max(column - 1, 0) : column + 1]
+        return any(low - 2 <= x <= high + 2 for low, high in beside for x in self.ends)
+
     def crosses(self, line: Line) -> bool:
         """Whether a piece of a line stands in white space between columns."""
         return any(first != last for first, last in (columns_of(r, self.gutters) for r in line))
@@ -74,4 +111,19 @@ class TextTable:
             min(run.x0 for line in self.lines for run in line) - 2,
             max(run.x1 for line in self.lines for run in line) + 2,
         )
-        return make_grid(self.rows, self.gutters, sides, self.edges, self.reader)
+        return make_grid(
+            self.rows,
+            self.gutters,
+            sides=sides,
+            edges=self.edges,
+            parts=self.parts,
+            reader=self.reader,
+        )
+
+
+def _one_row(rows: list[Row]) -> list[Row]:
+    """Rows between two rulings as one, where not more than one of them has a label."""
+    labels = sum(any(piece.first == 0 for piece in row) for row in rows)
+    if len(rows) == 1 or labels > 1:
+        return rows
+    return [in_one_row([entry for row in rows for piece in row for entry in piece.entries])]
