@@ -26,6 +26,13 @@ class Line(P):
 
 
 @dataclass(frozen=True)
+class Placed(C):
+    """A cell whose words stand at a side of its own, whatever they are."""
+
+    align: str = "start"
+
+
+@dataclass(frozen=True)
 class Laid(T):
     """A table with the shares of its columns, head rows that are repeated, and rulings or none."""
 
@@ -76,6 +83,11 @@ def table(
 def box(*content: str | Item, ground: str | None = None) -> Laid:
     """A frame of one cell, as forms put around a text."""
     return Laid([[c(*content, ground=ground)]], (1.0,))
+
+
+def left(text: str, *, ground: str | None = None) -> Placed:
+    """A cell that begins at its left side however short it is."""
+    return Placed(c(*text.split("\n")).content, ground=ground)
 
 
 def line(
@@ -129,6 +141,8 @@ def _cell(cell: C) -> dict[str, Any]:
 
 
 def _align(cell: C) -> str:
+    if isinstance(cell, Placed):
+        return cell.align
     text = "".join(t for item in cell.content if isinstance(item, P) for t, _ in item.looks())
     if _FIGURE.match(text) and not cell.ground:
         return "end"
