@@ -21,6 +21,14 @@ NEXT = 12.0
 DOUBLE = 4.0
 """Rulings nearer to each other than this are one."""
 
+APART = 2.5
+"""Grounds of one table are no further from each other than so many of their heights."""
+
+LEAST_SHARE = 0.5
+"""Grounds that leave out labels still lie across this share of a table's width."""
+
+PAST = 0.1
+
 Bar = tuple[float, float, float]
 """Height, left and right end."""
 
@@ -43,12 +51,18 @@ class Stack:
 
 def find_stacks(rulings: Rulings, grids: Sequence[Grid]) -> list[Stack]:
     """Stacks from the left and top; what belongs to a ruled table is left out."""
-    stacks: list[Stack] = []
     free = list(_beside(_free(rulings.horizontal, grids)))
+    grounds, inner = _rows_of_grounds(
+        [
+            (x0, y0, x1, y1)
+            for x0, y0, x1, y1 in rulings.shades
+            if not _in_grid((x0 + x1) / 2, (y0 + y1) / 2, grids)
+        ]
+    )
     bars = [(bar, False) for bar in free]
-    for x0, y0, x1, y1 in _rows_of_grounds(rulings.shades):
-        if not _in_grid((x0 + x1) / 2, (y0 + y1) / 2, grids):
-            bars += [((y0, x0, x1), True), ((y1, x0, x1), True)]
+    for x0, y0, x1, y1 in grounds:
+        bars += [((y0, x0, x1), True), ((y1, x0, x1), True)]
+    stacks: list[Stack] = []
     for (y, x0, x1), shaded in sorted(bars):
         if x1 - x0 < LEAST_WIDTH:
             continue
@@ -60,9 +74,44 @@ def find_stacks(rulings: Rulings, grids: Sequence[Grid]) -> list[Stack]:
             stack.edges.append(y)
         stack.shaded = stack.shaded or shaded
     for stack in stacks:
-        stack.parts = [bar for bar in free if _is_part(bar, stack)]
+        parts = [*free, *_beside(inner), *_beside_labels(stack, grounds)]
+        stack.parts = [bar for bar in parts if _is_part(bar, stack)]
         stack.sides = sorted(_sides(stack, rulings.shades))
     return stacks
+
+
+def _beside_labels(stack: Stack, grounds: Sequence[Ground]) -> list[Bar]:
+    """Edges of grounds that leave out the labels over several rows at the left of a table, which
+    ends where they do."""
+    bars: list[Bar] = []
+    if not stack.shaded:
+        return bars
+    last: Ground | None = None
+    for ground in sorted(grounds, key=lambda ground: ground[1]):
+        x0, y0, x1, y1 = ground
+        right = abs(x1 - stack.x1) < SAME_SIDE and stack.x0 + SAME_SIDE < x0
+        if not right or x1 - x0 < LEAST_SHARE * (stack.x1 - stack.x0) or y0 < stack.edges[0]:
+            continue
+        if last and y0 - last[3] > APART * (y1 - y0):
+            _end(stack, last[3])
+        bars += [(y0, x0, x1), (y1, x0, x1)]
+        last = ground
+    if last:
+        _end(stack, last[3])
+    return bars
+
+
+def _end(stack: Stack, y: float) -> None:
+    """An edge below the last ground, a hair lower so that the ground's own is within."""
+    if all(abs(edge - y) > DOUBLE for edge in stack.edges):
+        stack.edges = sorted([*stack.edges, y + DOUBLE + PAST])
+
+
+def _is_part(bar: Bar, stack: Stack) -> bool:
+    y, x0, x1 = bar
+    inside = stack.x0 - SAME_SIDE < x0 and x1 < stack.x1 + SAME_SIDE
+    between = any(low + DOUBLE < y < high - DOUBLE for low, high in pairwise(stack.edges))
+    return inside and between and x1 - x0 < stack.x1 - stack.x0 - SAME_SIDE
 
 
 def _sides(stack: Stack, grounds: Sequence[Ground]) -> Iterator[Bar]:
@@ -73,13 +122,6 @@ def _sides(stack: Stack, grounds: Sequence[Ground]) -> Iterator[Bar]:
     for x, y0, y1 in ends:
         if low < x < high and stack.edges[0] - 2 < y0 and y1 < stack.edges[-1] + 2:
             yield x, y0, y1
-
-
-def _is_part(bar: Bar, stack: Stack) -> bool:
-    y, x0, x1 = bar
-    inside = stack.x0 - SAME_SIDE < x0 and x1 < stack.x1 + SAME_SIDE
-    between = any(low + DOUBLE < y < high - DOUBLE for low, high in pairwise(stack.edges))
-    return inside and between and x1 - x0 < stack.x1 - stack.x0 - SAME_SIDE
 
 
 def of_one_column(grid: Grid) -> Stack | None:
@@ -118,14 +160,26 @@ def _beside(bars: Sequence[Bar]) -> Iterator[Bar]:
         yield open_bar
 
 
-def _rows_of_grounds(grounds: Sequence[Ground]) -> list[Ground]:
-    """Grounds beside each other at one height as one: those of cells are those of their row."""
+def _rows_of_grounds(grounds: Sequence[Ground]) -> tuple[list[Ground], list[Bar]]:
+    """Grounds of cells as those of their rows, and the upper edges of those that stand below
+    another one beside taller ones: the second row of a head."""
     rows: list[Ground] = []
+    inner: list[Bar] = []
     for x0, y0, x1, y1 in sorted(grounds, key=lambda box: (round(box[1]), box[0])):
-        last = rows[-1] if rows else None
-        level = last and abs(last[1] - y0) < 1.5 and abs(last[3] - y1) < 1.5
-        if last and level and x0 - last[2] < NEXT:
-            rows[-1] = (last[0], last[1], max(last[2], x1), last[3])
-        else:
+        at = next((i for i, row in enumerate(rows) if _joins(row, (x0, y0, x1, y1))), None)
+        if at is None:
             rows.append((x0, y0, x1, y1))
-    return rows
+            continue
+        row = rows[at]
+        if y0 > row[1] + 1.5:
+            inner.append((y0, x0, x1))
+        rows[at] = (min(row[0], x0), row[1], max(row[2], x1), max(row[3], y1))
+    return rows, inner
+
+
+def _joins(row: Ground, ground: Ground) -> bool:
+    """Whether a ground begins where the row does, beside it, or lies within it."""
+    x0, y0, x1, y1 = ground
+    if row[0] - 1 <= x0 and x1 <= row[2] + 1 and row[1] - 1 <= y0 and y1 <= row[3] + 1.5:
+        return True
+    return abs(row[1] - y0) < 1.5 and row[0] <= x0 and x0 - row[2] < NEXT

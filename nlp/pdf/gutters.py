@@ -46,13 +46,14 @@ class Entry:
         return " ".join(run.text for run in self.runs)
 
 
-def find_gutters(lines: Sequence[Line], least: float) -> list[Gutter]:
+def find_gutters(lines: Sequence[Line], least: float, *, head_lines: int) -> list[Gutter]:
     """White space at least `least` points wide that no piece of `lines` stands in.
 
-    Words over several columns at the head are put aside where more columns show without them.
+    Words over several columns in the first `head_lines` are put aside where more columns show
+    without them.
     """
     best = _gutters(lines, least)
-    for head in range(1, HEADER_LINES + 1):
+    for head in range(1, min(head_lines, HEADER_LINES) + 1):
         rest = lines[head:]
         if len(rest) < LEAST_BELOW:
             break

@@ -35,6 +35,8 @@ def is_table_between_rules(table: TextTable) -> bool:
     """For lines between rulings or grounds that lie across them."""
     if not _has_rows(table):
         return False
+    if len(table.rows) == 2 and not _is_row_of_figures(table.texts):
+        return False
     rows = [row for row in table.rows_by_band if row]
     if len(table.bands) == 1:
         return table.columns >= 3 and len(table.rows) >= 3 and _has_head(table.texts)
@@ -95,6 +97,12 @@ def _has_head(texts: Sequence[Sequence[str]]) -> bool:
     """Words over every column, but perhaps the first; figures only where they are years."""
     head = texts[0]
     return all(head[1:]) and not any(_FIGURE.match(text) and not _YEAR.match(text) for text in head)
+
+
+def _is_row_of_figures(texts: Sequence[Sequence[str]]) -> bool:
+    """Whether a table of two rows is a full head and figures below it."""
+    figures = sum(bool(_FIGURE.match(text)) for text in texts[1])
+    return all(texts[0]) and _has_head(texts) and 2 * figures >= len(texts[1])
 
 
 def _of_figures(texts: Sequence[Sequence[str]], column: int) -> bool:

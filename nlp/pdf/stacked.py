@@ -34,6 +34,12 @@ def stacked_tables(stack: Stack, lines: Sequence[Line]) -> Iterator[TextTable]:
         band = _band(across, low, high)
         if band == []:
             continue  # a double ruling, or white space between two grounds
+        if band and run and stack.shaded and not _cut_by(stack, low, high):
+            rows = _rows_on(run, band)
+            if len(rows) < len(band):
+                yield _whole([*run, rows] if rows else run, edges, across, stack, reader)
+                run, edges = [], []
+                continue
         if band is not None and _may_be_rows(band, high - low, begun=bool(run)):
             edges = [*(edges or [low]), high]
             run.append(band)
@@ -63,6 +69,26 @@ def _band(across: Sequence[tuple[Line, bool]], low: float, high: float) -> Band 
     """Lines between two heights; None where one runs over the sides."""
     inside = [(line, stays) for line, stays in across if low < _middle(line) < high]
     return [line for line, _ in inside] if all(stays for _, stays in inside) else None
+
+
+def _cut_by(stack: Stack, low: float, high: float) -> bool:
+    return any(low < y < high for y, _, _ in stack.parts)
+
+
+def _rows_on(run: Sequence[Band], band: Band) -> Band:
+    """Lines of a band that go on with the rows before it: down to a heading, or much white space,
+    or a sentence across the columns. Grounds of two tables have all of that between them."""
+    rows: Band = []
+    height = max(r.height for line in run[-1] for r in line)
+    for line in band:
+        last = _middle((rows or run[-1])[-1])
+        single = len(line) == 1
+        if _middle(line) - last > NEXT_ROW * height or (single and line[0].height > 1.1 * height):
+            break
+        if TextTable([*run, [*rows, line]], BY_RULES).columns < 2:
+            break
+        rows.append(line)
+    return rows
 
 
 def _may_be_rows(band: Band, height: float, *, begun: bool) -> bool:

@@ -11,7 +11,7 @@ from nlp.pdf.bands import Bar
 from nlp.pdf.cells import make_grid
 from nlp.pdf.grid import Grid
 from nlp.pdf.gutters import Entry, Gutter, Line, columns_of, entries_of, find_gutters
-from nlp.pdf.parting import parting, with_sides
+from nlp.pdf.parting import at_ends, parting, with_sides
 from nlp.pdf.textrows import Row, in_one_row, rows_of
 
 BY_RULES, BY_GROUNDS, BY_TEXT = "rules", "grounds", "text"
@@ -50,8 +50,10 @@ class TextTable:
         if not lines:
             return []
         heights = sorted(run.height for line in lines for run in line)
-        found = find_gutters(lines, LEAST_GUTTER * heights[len(heights) // 2])
-        return with_sides(lines, parting(lines, found), self.ends)
+        least = LEAST_GUTTER * heights[len(heights) // 2]
+        found = find_gutters(lines, least, head_lines=len(self.bands[0]))
+        bands = [[line for line in band if line not in lone] for band in self.bands]
+        return with_sides(lines, parting(bands, at_ends(found, self.ends)), self.ends)
 
     @property
     def columns(self) -> int:
@@ -63,9 +65,11 @@ class TextTable:
         rows = rows_of(bands, self.columns)
         cut = [self._cut(*pair) for pair in zip(bands, rows, strict=True)]
         single = sum(len(rows) == 1 for rows in cut)
-        if len(cut) < LEAST_BANDS or single < MOST_BANDS * len(cut):
+        labelled = all(_labels(rows) <= 1 for rows in cut) and len(cut) > 1
+        if not labelled and (len(cut) < LEAST_BANDS or single < MOST_BANDS * len(cut)):
             return cut
-        return [_one_row(rows) for rows in cut]
+        pairs = zip(rows, cut, strict=True)
+        return [_one_row(after) if after is before else after for before, after in pairs]
 
     def _cut(self, band: Sequence[Sequence[Entry]], rows: list[Row]) -> list[Row]:
         """The band's rows; where rulings lie across some columns, one between each two of them."""
@@ -123,7 +127,10 @@ class TextTable:
 
 def _one_row(rows: list[Row]) -> list[Row]:
     """Rows between two rulings as one, where not more than one of them has a label."""
-    labels = sum(any(piece.first == 0 for piece in row) for row in rows)
-    if len(rows) == 1 or labels > 1:
+    if len(rows) == 1 or _labels(rows) > 1:
         return rows
     return [in_one_row([entry for row in rows for piece in row for entry in piece.entries])]
+
+
+def _labels(rows: Sequence[Row]) -> int:
+    return sum(any(piece.first == 0 for piece in row) for row in rows)
