@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from tests.forms.content import C, Item, Letters, P, T, c, p
@@ -88,6 +88,27 @@ def box(*content: str | Item, ground: str | None = None) -> Laid:
 def left(text: str, *, ground: str | None = None) -> Placed:
     """A cell that begins at its left side however short it is."""
     return Placed(c(*text.split("\n")).content, ground=ground)
+
+
+def settled(laid: Laid) -> Laid:
+    """Columns of figures at the right, the others at the left, heads with them, as in books."""
+    rows = laid.placed()
+    body = [(at, cell) for row in rows[laid.heads :] for at, cell in row if cell.columns == 1]
+    ends = {at for at, cell in body if _align(cell) == "end"}
+    placed = [
+        [
+            Placed(
+                cell.content,
+                cell.rows,
+                cell.columns,
+                cell.ground,
+                "center" if cell.columns > 1 else "end" if at in ends else "start",
+            )
+            for at, cell in row
+        ]
+        for row in rows
+    ]
+    return replace(laid, rows=placed)
 
 
 def line(
