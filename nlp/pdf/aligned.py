@@ -30,7 +30,7 @@ def aligned_tables(lines: Sequence[Line], stacks: Sequence[Stack]) -> Iterator[T
             continue
         end = _grown(lines, start)
         if end - start > 2:
-            yield _parted(lines[start:end], stacks)
+            yield _parted([*_above(lines, start, end), *lines[start:end]], stacks)
             start = end
         else:
             start += 1
@@ -49,11 +49,32 @@ def _grown(lines: Sequence[Line], start: int) -> int:
         more = TextTable([lines[start : end + 1]], BY_TEXT).columns
         if more < LEAST_PIECES or (more < columns and end - start > 2):
             break
-        if len(line) == 1 and (pitch > WRAP * height or _is_first(line, lines[start:end])):
+        if len(line) == 1 and _is_first(line, lines[start:end]):
             break
         columns = more
         end += 1
+    while end - start > 1 and len(lines[end - 1]) == 1 and not _is_wrap(lines, end - 1):
+        end -= 1
     return end
+
+
+def _is_wrap(lines: Sequence[Line], at: int) -> bool:
+    """Whether a line is as near to the one before as lines of a cell are."""
+    height = max(run.height for run in lines[at])
+    return _middle(lines[at]) - _middle(lines[at - 1]) <= WRAP * height
+
+
+def _above(lines: Sequence[Line], start: int, end: int) -> list[Line]:
+    """The first lines of heads that have more of them than the first column's."""
+    begin = start
+    while begin and len(lines[begin - 1]) < LEAST_PIECES and _is_wrap(lines, begin):
+        if _is_first(lines[begin - 1], lines[start:end]):
+            break
+        before = TextTable([lines[start:end]], BY_TEXT).columns
+        if TextTable([lines[begin - 1 : end]], BY_TEXT).columns < before:
+            break
+        begin -= 1
+    return list(lines[begin:start])
 
 
 def _is_first(line: Line, table: Sequence[Line]) -> bool:

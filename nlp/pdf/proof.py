@@ -20,6 +20,9 @@ ONE_SIDE = 3.0
 ALIGNED = 0.75
 """Of a column's cells this share begins, ends or is centred within so many points of a line."""
 
+LEAST_FACTS = 4
+LONGEST_LABEL = 40
+
 FIGURES = 0.8
 """Share of the cells below the head that are figures, in a column of figures."""
 
@@ -39,7 +42,9 @@ def is_table_between_rules(table: TextTable) -> bool:
         return False
     rows = [row for row in table.rows_by_band if row]
     if len(table.bands) == 1:
-        return table.columns >= 3 and len(table.rows) >= 3 and _has_head(table.texts)
+        if table.columns == 2:
+            return _is_list_of_facts(table.texts)
+        return len(table.rows) >= 3 and _has_head(table.texts)
     single = sum(len(band) == 1 for band in rows)
     head = len(rows[0]) == 1 and _fills(table.texts[0]) >= 2
     if table.columns == 2:
@@ -97,6 +102,13 @@ def _has_head(texts: Sequence[Sequence[str]]) -> bool:
     """Words over every column, but perhaps the first; figures only where they are years."""
     head = texts[0]
     return all(head[1:]) and not any(_FIGURE.match(text) and not _YEAR.match(text) for text in head)
+
+
+def _is_list_of_facts(texts: Sequence[Sequence[str]]) -> bool:
+    """Short labels and something beside each of them, between two rulings."""
+    return len(texts) >= LEAST_FACTS and all(
+        row[0] and row[1] and len(row[0]) <= LONGEST_LABEL for row in texts
+    )
 
 
 def _is_row_of_figures(texts: Sequence[Sequence[str]]) -> bool:

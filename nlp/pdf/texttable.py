@@ -11,13 +11,14 @@ from nlp.pdf.bands import Bar
 from nlp.pdf.cells import make_grid
 from nlp.pdf.grid import Grid
 from nlp.pdf.gutters import Entry, Gutter, Line, columns_of, entries_of, find_gutters
+from nlp.pdf.heads import spread
 from nlp.pdf.parting import at_ends, parting, with_sides
 from nlp.pdf.textrows import Row, in_one_row, rows_of
 
 BY_RULES, BY_GROUNDS, BY_TEXT = "rules", "grounds", "text"
 """`Table.reader` of such tables: what lies between the rows, or that nothing does."""
 
-LEAST_GUTTER = 0.4
+LEAST_GUTTER = 0.3
 """Width of the white space between two columns, in line heights."""
 
 LEAST_BANDS = 3
@@ -63,6 +64,8 @@ class TextTable:
     def rows_by_band(self) -> list[list[Row]]:
         bands = [[entries_of(line, self.gutters) for line in band] for band in self.bands]
         rows = rows_of(bands, self.columns)
+        if len(bands) > 1 and len(bands[0]) > 1 and _labels(rows[0]) <= 1:
+            rows[0] = [in_one_row(spread([entry for line in bands[0] for entry in line]))]
         cut = [self._cut(*pair) for pair in zip(bands, rows, strict=True)]
         single = sum(len(rows) == 1 for rows in cut)
         labelled = all(_labels(rows) <= 1 for rows in cut) and len(cut) > 1

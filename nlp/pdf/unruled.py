@@ -24,7 +24,7 @@ from nlp.pdf.runs import OUTSIDE, PLACES, Run, read_pieces
 from nlp.pdf.stacked import stacked_tables
 from nlp.pdf.texttable import TextTable
 
-PIECE_GAP = 0.4
+PIECE_GAP = 0.3
 """Pieces of a line end at white space of so many line heights; spaces of words are narrower."""
 
 LEAST_TABS = 2
