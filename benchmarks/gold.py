@@ -4,7 +4,8 @@
 
 The set (`tests/gold`) was written apart from the reader: by its forms and its invented content,
 without knowledge of how values are found. A part of it is kept aside from tuning; of that part
-only totals are shown unless ``--aside`` asks for more.
+only totals are shown unless ``--aside`` asks for more. What is fresh, as no rule has seen it yet,
+stands apart and is shown in full.
 
 Right means equal after spaces, case and NFKC are put aside, numbers as decimals; prose is right
 where the F1 of its 5-grams of letters is .9 or more. A row counts cell by cell, matched by its key

@@ -18,7 +18,7 @@ TARGETS = {
     "number": "No.", "item": "Metric", "unit": "Unit", "weight": "Weight",
     "level": "Best available", "world_best": "Value", "world_best_holder": "Supplier",
     "domestic_level": "Baseline", "yearly": "Target by", "final": "Final",
-    "test_method": "Verification", "certified": "External",
+    "test_method": "Verification", "certified": "Third\nparty",
 }  # fmt: skip
 TARGET_ORDER = "item unit domestic_level yearly final world_best world_best_holder weight test_method certified"
 MARKET = {
