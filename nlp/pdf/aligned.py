@@ -94,12 +94,14 @@ def _parted(lines: Sequence[Line], stacks: Sequence[Stack]) -> TextTable:
     first, last = _middle(lines[0]), _middle(lines[-1])
     reach = max(run.height for run in lines[0])
     edges: list[float] = []
+    ends: list[float] = []
     shaded = False
     for stack in stacks:
         if min(stack.x1, x1) - max(stack.x0, x0) < OVERLAP * (x1 - x0):
             continue
         near = [y for y in stack.edges if first - reach < y < last + reach]
         shaded = shaded or (bool(near) and stack.shaded)
+        ends += [x for x, y0, y1 in stack.sides if near and first - reach < y0 and y1 < last]
         edges += near
     bands: list[list[Line]] = [[]]
     for before, line in zip([None, *lines], lines, strict=False):
@@ -107,4 +109,4 @@ def _parted(lines: Sequence[Line], stacks: Sequence[Stack]) -> TextTable:
             bands.append([])
         bands[-1].append(line)
     reader = BY_GROUNDS if shaded else BY_RULES if len(bands) > 1 else BY_TEXT
-    return TextTable(bands, reader, sorted(edges))
+    return TextTable(bands, reader, sorted(edges), ends=ends)

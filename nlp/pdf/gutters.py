@@ -58,7 +58,8 @@ def find_gutters(lines: Sequence[Line], least: float, *, head_lines: int) -> lis
         if len(rest) < LEAST_BELOW:
             break
         found = _gutters(rest, least)
-        if len(found) > len(best) and not _cut(lines[:head], found):
+        below = rest[: max(head_lines - head, 0)] or rest[:1]
+        if len(found) > len(best) and _are_over(lines[:head], below[:HEADER_LINES], found):
             best = found
     return best
 
@@ -74,16 +75,24 @@ def _gutters(lines: Sequence[Line], least: float) -> list[Gutter]:
     return found
 
 
-def _cut(lines: Sequence[Line], gutters: Sequence[Gutter]) -> bool:
-    """Whether a piece ends within a column that others of its line share: no head of columns."""
-    for line in lines:
+def _are_over(head: Sequence[Line], below: Sequence[Line], gutters: Sequence[Gutter]) -> bool:
+    """Whether pieces that reach across columns stand over words of each of them, and share none
+    with others of their line."""
+    own = {
+        first
+        for line in below
+        for first, last in (columns_of(run, gutters) for run in line)
+        if first == last
+    }
+    for line in head:
         taken: set[int] = set()
         for run in line:
             first, last = columns_of(run, gutters)
-            if taken & set(range(first, last + 1)):
-                return True
-            taken |= set(range(first, last + 1)) if last > first else set()
-    return False
+            columns = set(range(first, last + 1))
+            if taken & columns or (last > first and not columns <= own):
+                return False
+            taken |= columns if last > first else set()
+    return True
 
 
 def columns_of(run: Run, gutters: Sequence[Gutter]) -> tuple[int, int]:

@@ -114,7 +114,8 @@ def _whole(
     ends = [x for x, y0, y1 in stack.sides if edges[0] - 2 < y0 and y1 < edges[-1] + 2]
     table = TextTable(bands, reader, edges, sides, ends=ends)
     above = [line for line, stays in across if stays and _middle(line) < edges[0]]
-    below = [line for line, stays in across if stays and _middle(line) > edges[-1]]
+    last = max(edges[-1], _middle(table.lines[-1]))
+    below = [line for line, stays in across if stays and _middle(line) > last]
     head = _head(table, above) if len(bands) == 1 or stack.shaded else []
     foot = _foot(table, below) if stack.shaded else []
     more = [*([head] if head else []), *bands, *([foot] if foot else [])]

@@ -54,7 +54,7 @@ class TextTable:
         least = LEAST_GUTTER * heights[len(heights) // 2]
         found = find_gutters(lines, least, head_lines=len(self.bands[0]))
         bands = [[line for line in band if line not in lone] for band in self.bands]
-        return with_sides(lines, parting(bands, at_ends(found, self.ends)), self.ends)
+        return with_sides(lines, at_ends(parting(bands, found), self.ends), self.ends)
 
     @property
     def columns(self) -> int:
