@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from nlp.pdf.bands import Bar
 from nlp.pdf.grid import Grid, GridCell
-from nlp.pdf.gutters import Gutter
+from nlp.pdf.gutters import Entry, Gutter
 from nlp.pdf.textrows import Piece, Row
+
+NEAR = 1.3
+"""Lines of one label are no further apart than so many line heights."""
 
 MARGIN = 2.0
 """Points around the text where no ruling says how far the table goes."""
@@ -47,7 +51,7 @@ def make_grid(
     foot = max(piece.entries[-1].y1 for piece in rows[-1])
     levels.append(max([foot + MARGIN, *(edge for edge in edges if 0 <= edge - foot < 12)]))
     xs = [sides[0], *((low + high) / 2 for low, high in gutters), sides[1]]
-    cells = [_cell(one, xs, levels) for one in _whole(placed, xs, levels, parts)]
+    cells = [_cell(one, xs, levels) for one in _whole(placed, xs, levels, parts, _labels(rows))]
     cells.sort(key=lambda cell: (cell.row, cell.column))
     grid = Grid(xs[0], levels[0], xs[-1], levels[-1], len(levels) - 1, count, cells, sure=True)
     grid.reader, grid.gutters = reader, list(gutters)
@@ -55,21 +59,54 @@ def make_grid(
 
 
 def _whole(
-    placed: Sequence[_Placed], xs: Sequence[float], levels: Sequence[float], parts: Sequence[Bar]
+    placed: Sequence[_Placed],
+    xs: Sequence[float],
+    levels: Sequence[float],
+    parts: Sequence[Bar],
+    middles: Sequence[tuple[int, float]],
 ) -> list[_Placed]:
-    """Cells of one column above and below a level at which rulings lie across others, as one."""
-    drawn = {y: [(x0, x1) for at, x0, x1 in parts if abs(at - y) < 1] for y in levels}
+    """Cells of one column above and below levels at which rulings lie across others, as one, with
+    words of a label (column and height of its `middles`) in the middle of each."""
+    drawn = [[(x0, x1) for at, x0, x1 in parts if abs(at - y) < 1] for y in levels]
     whole: dict[tuple[int, int, int], _Placed] = {}
     for one in sorted(placed, key=lambda one: one.row):
-        lines = drawn[levels[one.row]]
+        lines = drawn[one.row]
         middle = (xs[one.first] + xs[one.last + 1]) / 2
         above = whole.get((one.first, one.last, one.row))
         joined = one
         if lines and above and not any(x0 <= middle <= x1 for x0, x1 in lines):
-            del whole[one.first, one.last, one.row]
-            joined = replace(above, rows=above.rows + one.rows)
+            heights = sorted(y for column, y in middles if column == one.first)
+            if not _parts_labels(levels, one.row, heights):
+                del whole[one.first, one.last, one.row]
+                joined = replace(above, rows=above.rows + one.rows)
         whole[joined.first, joined.last, joined.row + joined.rows] = joined
     return list(whole.values())
+
+
+def _labels(rows: Sequence[Row]) -> list[tuple[int, float]]:
+    """Column and middle of what stands in single columns, lines of one cell taken together."""
+    found: list[tuple[int, float]] = []
+    last: dict[int, Entry] = {}
+    for entry in sorted((e for row in rows for p in row for e in p.entries), key=_middle):
+        before = last.get(entry.first)
+        if before and entry.middle - before.middle < NEAR * (entry.y1 - entry.y0):
+            found.remove((before.first, before.middle))
+        found.append((entry.first, entry.middle))
+        last[entry.first] = entry
+    return found
+
+
+def _middle(entry: Entry) -> float:
+    return entry.middle
+
+
+def _parts_labels(levels: Sequence[float], at: int, heights: Sequence[float]) -> bool:
+    """Whether a level lies midway between two labels, nearer than any other."""
+    for upper, lower in pairwise(heights):
+        if upper < levels[at] < lower:
+            midway = (upper + lower) / 2
+            return min(range(len(levels)), key=lambda i: abs(levels[i] - midway)) == at
+    return False
 
 
 def _cell(one: _Placed, xs: Sequence[float], levels: Sequence[float]) -> GridCell:
