@@ -18,6 +18,11 @@ BESIDE_CONFIDENCE = 0.75
 _COLON = re.compile(
     r"^\s*[^\w\s(\[]?\s*(?:\(?\d{1,2}[.)]\s*|[가-하][.)]\s*)?(.{1,45}?)\s*[:：]\s*(\S.*?)\s*$"
 )
+_UNIT_THEN_SUM = re.compile(
+    r"^\s*(\S.{1,30}?\((?:단위\s*[:：]\s*)?(?:백만|천|억|만)?\s?원\)|\S.{1,30}?\([kM]?(?:KRW|USD|EUR|GBP)\))"
+    r"\s+([\d,.]+)\s*$"
+)
+"""``정부지원사업비(백만원) 1,000``, where the columns stand close."""
 _NUMBERED = re.compile(r"^\s*\d{1,2}(?:[-.]\d{1,2})*\s*[.-]?\s")
 _LINE_LABEL = re.compile(r"^\s*[○●◦□■▣◆▶•·ㅇ-]?\s*")
 
@@ -183,6 +188,20 @@ def _inside_cell(body: Body, table: Table, cell: Cell, lexicon: Lexicon) -> Iter
 def _of_lines(body: Body, lexicon: Lexicon) -> Iterator[KeyValue]:
     lines = [line for line in body.lines if line.table is None]
     for index, line in enumerate(lines):
+        listed = [*_listed(line, lexicon)]
+        if listed:
+            yield from (
+                KeyValue(
+                    key,
+                    label,
+                    value,
+                    body.document.evidence(line.start, line.end),
+                    COLON_CONFIDENCE,
+                    label,
+                )
+                for key, label, value in listed
+            )
+            continue
         pair = split_label(line.text, lexicon)
         if pair:
             key, label, value = pair
@@ -206,13 +225,20 @@ def _of_lines(body: Body, lexicon: Lexicon) -> Iterator[KeyValue]:
 
 def split_label(text: str, lexicon: Lexicon) -> tuple[Key, str, str] | None:
     """``○ 과제명 : 전고체전지`` → key, label and value; ``None`` where the label is not known."""
-    match = _COLON.match(text)
+    match = _COLON.match(text) or _UNIT_THEN_SUM.match(text)
     if match is None:
         return None
     key = lexicon.key_of(match.group(1))
     if key is None or key in (Key.OTHER, Key.QUALIFIER):
         return None
     return key, match.group(1), match.group(2)
+
+
+def _listed(line: BodyLine, lexicon: Lexicon) -> list[tuple[Key, str, str]]:
+    """``Founded: 2014; Headcount: 38``: several facts in one line."""
+    pairs = [split_label(piece, lexicon) for piece in re.split(r"[;；]\s+", line.text)]
+    known = [pair for pair in pairs if pair]
+    return known if len(known) > 1 else []
 
 
 def _continuation(after: Sequence[BodyLine], line: BodyLine, lexicon: Lexicon) -> list[BodyLine]:

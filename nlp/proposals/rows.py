@@ -11,7 +11,24 @@ from nlp.proposals.headers import Header, cell_at, continues, read_header, repea
 from nlp.proposals.lexicon import Lexicon, squash
 
 TOTALS = frozenset(
-    {"합계", "계", "총계", "소계", "총합계", "누계", "total", "subtotal", "sum", "grandtotal"}
+    {
+        "합계",
+        "계",
+        "총계",
+        "소계",
+        "총합계",
+        "누계",
+        "합",
+        "total",
+        "subtotal",
+        "sum",
+        "grandtotal",
+        "overall",
+        "all",
+        "allyears",
+        "allperiods",
+        "wholeproject",
+    }
 )
 CONFIDENCE = 0.9
 

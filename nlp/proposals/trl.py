@@ -12,7 +12,7 @@ _LEVEL = r"(?:TRL)?\s?\s?[-(:]?\s?\s?\(?\s?\s?([1-9])(?!\d|%|[.,]\d)\s?\s?\)?\s?
 _ARROW = r"\s?\s?(?:→|⇒|➔|▶|=>|->|>|~|∼|～|–|—|-|에서|부터|to|through)\s?\s?"
 _RANGE = re.compile(rf"{_LEVEL}{_ARROW}{_LEVEL}", re.IGNORECASE)
 _START = re.compile(
-    r"(?:착수|시작|현재|개발\s?\s?전|초기|협약|start(?:ing|s)?|current(?:ly)?|initial|entry|begin(?:ning)?)"
+    r"(?:착수|시작|현재|신청|개발\s?\s?전|초기|협약|start(?:ing|s)?|current(?:ly)?|initial|entry|begin(?:ning)?)"
     rf"[^0-9→~]{{0,20}}?{_LEVEL}",
     re.IGNORECASE,
 )
