@@ -39,7 +39,7 @@ _DASH = re.compile(r"^\s*[-–·•ㆍ]\s*")
 LEAST_DASHES = 2
 _SUM = re.compile(r"^(?:총|total)|(?:총액|총계|합계|total|overall)$")
 _NOT_COST = re.compile(
-    r"매출|판매|수출|수량|고용|성과|논문|특허\s*(?:출원|등록)|sales|revenue", re.I
+    r"매출|판매|수출|수량|고용|성과|논문|특허\s*(?:출원|등록)(?!\s*비)|sales|revenue", re.I
 )
 
 
@@ -64,7 +64,9 @@ def _part(labels: tuple[str, ...]) -> str | None:
         return "own_cash" if _CASH.search(text) else None
     if _GOVERNMENT.search(text):
         return None if _IN_KIND.search(text) else "government"
-    if bare & TOTALS or re.search(r"^총|total", labels[0], re.IGNORECASE):
+    if bare & {*TOTALS, "cost", "costs", "totalcost"} or re.search(
+        r"^총|total", labels[0], re.IGNORECASE
+    ):
         return None if _CASH.search(text) or _IN_KIND.search(text) else "total"
     return None
 

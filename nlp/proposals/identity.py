@@ -240,9 +240,10 @@ def _names_phase(text: str) -> bool:
 
 def find_title_en(pairs: Sequence[KeyValue]) -> Found[str] | None:
     """The English title beside a Korean one: its own label, or 영문 under that of the title."""
-    for pair in pairs:
+    for before, pair in zip((None, *pairs), pairs, strict=False):
+        below = before is not None and before.key is Key.TITLE
         english = pair.key is Key.TITLE_EN or (
-            pair.key is Key.ENGLISH and "과제명" in squash(pair.context)
+            pair.key is Key.ENGLISH and (below or "과제명" in squash(pair.context))
         )
         if (
             english

@@ -27,6 +27,10 @@ _NUMBERED = re.compile(r"^\s*\d{1,2}(?:[-.]\d{1,2})*\s*[.-]?\s")
 _LINE_LABEL = re.compile(r"^\s*[○●◦□■▣◆▶•·ㅇ-]?\s*")
 
 
+TALLEST = 2
+AROUND = 1.1
+"""Lines of a value above and below its label, and how far, in line heights, they are from it."""
+
 _LISTS = (Key.CLASSIFICATION, Key.MINISTRY_CLASS)
 """Labels beside which several rows may stand, a value in each."""
 
@@ -214,6 +218,20 @@ def _of_lines(body: Body, lexicon: Lexicon) -> Iterator[KeyValue]:
             continue
         beside = _beside(lines, index)
         key_alone = lexicon.key_of(line.text)
+        around = [] if beside else _around(lines, index)
+        if key_alone and len(around) > 1 and key_alone not in (Key.OTHER, Key.QUALIFIER):
+            value = " ".join(one.text for one in around)
+            evidence = body.document.evidence(around[0].start, around[0].end)
+            yield KeyValue(
+                key_alone,
+                line.text,
+                value,
+                evidence,
+                BESIDE_CONFIDENCE,
+                line.text,
+                tuple(one.text for one in around),
+            )
+            continue
         if beside and key_alone and key_alone not in (Key.OTHER, Key.QUALIFIER):
             if lexicon.key_of(beside.text) is not None:
                 continue
@@ -253,6 +271,21 @@ def _continuation(after: Sequence[BodyLine], line: BodyLine, lexicon: Lexicon) -
             break
         more.append(extra)
     return more
+
+
+def _around(lines: Sequence[BodyLine], index: int) -> list[BodyLine]:
+    """Lines of a value that is taller than its label, which stands at the middle of their left."""
+    label = lines[index]
+    height = label.box.y1 - label.box.y0
+    near = [
+        line
+        for line in lines[max(index - TALLEST, 0) : index + TALLEST + 1]
+        if line.page == label.page
+        and line.box.x0 >= label.box.x1
+        and abs(line.box.y0 - label.box.y0) < AROUND * height
+    ]
+    left = min((line.box.x0 for line in near), default=0.0)
+    return [line for line in near if line.box.x0 - left < 1]
 
 
 def _beside(lines: Sequence[BodyLine], index: int) -> BodyLine | None:
