@@ -26,7 +26,7 @@ STRAIGHT = 1.0
 """A stroke may lean by this much, in points."""
 
 SHADE_HEIGHTS = (6.0, 200.0)
-SHADE_WIDTH = 14.0
+SHADE_WIDTH = 8.0
 """Heights of grounds of cells and rows, and their least width, in points."""
 
 MOST_SHADES = 1500

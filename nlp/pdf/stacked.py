@@ -20,6 +20,9 @@ ROOM = 2.0
 """A row of one piece has no more room than so many line heights."""
 
 MOST_HEAD_LINES = 3
+TWO = 2
+WRAP = 1.25
+"""Lines of one cell are no further apart than so many line heights."""
 
 Band = list[Line]
 
@@ -41,6 +44,9 @@ def stacked_tables(stack: Stack, lines: Sequence[Line]) -> Iterator[TextTable]:
                 run, edges = [], []
                 continue
         if band is not None and _may_be_rows(band, high - low, begun=bool(run)):
+            if run and TextTable([*run, band], reader).columns < TWO:
+                yield _whole(run, edges, across, stack, reader)
+                run, edges = [], []
             edges = [*(edges or [low]), high]
             run.append(band)
         elif run:
@@ -139,15 +145,28 @@ def _head(table: TextTable, above: Sequence[Line]) -> Band:
 
 
 def _foot(table: TextTable, below: Sequence[Line]) -> Band:
-    """Lines right below a table that fill its columns: rows that have no ground."""
+    """Lines right below a table that fill its columns, with those of cells of several lines: rows
+    that have no ground."""
     foot: Band = []
+    whole = 0
     last = _middle(table.lines[-1])
+    left = table.gutters[0][0] if table.gutters else 0.0
     for line in below:
         height = max(run.height for run in line)
-        if _middle(line) - last > NEXT_ROW * height or table.crosses(line):
-            break
-        if len(line) < max(2, 0.6 * table.columns):
+        far = _middle(line) - last > (NEXT_ROW if whole == len(foot) else WRAP) * height
+        if far or table.crosses(line) or (len(line) == 1 and line[0].x0 < left):
             break
         foot.append(line)
+        if len(line) >= max(TWO, 0.6 * table.columns):
+            whole = len(foot)
         last = _middle(line)
-    return foot
+    while whole < len(foot) and _is_wrap(foot, whole):
+        whole += 1
+    return foot[:whole]
+
+
+def _is_wrap(lines: Band, at: int) -> bool:
+    if at == 0:
+        return False
+    height = max(run.height for run in lines[at])
+    return _middle(lines[at]) - _middle(lines[at - 1]) <= WRAP * height

@@ -192,7 +192,7 @@ def _inside_cell(body: Body, table: Table, cell: Cell, lexicon: Lexicon) -> Iter
 def _of_lines(body: Body, lexicon: Lexicon) -> Iterator[KeyValue]:
     lines = [line for line in body.lines if line.table is None]
     for index, line in enumerate(lines):
-        listed = [*_listed(line, lexicon)]
+        listed = [*listed_facts(line, lexicon)]
         if listed:
             yield from (
                 KeyValue(
@@ -252,7 +252,7 @@ def split_label(text: str, lexicon: Lexicon) -> tuple[Key, str, str] | None:
     return key, match.group(1), match.group(2)
 
 
-def _listed(line: BodyLine, lexicon: Lexicon) -> list[tuple[Key, str, str]]:
+def listed_facts(line: BodyLine, lexicon: Lexicon) -> list[tuple[Key, str, str]]:
     """``Founded: 2014; Headcount: 38``: several facts in one line."""
     pairs = [split_label(piece, lexicon) for piece in re.split(r"[;；]\s+", line.text)]
     known = [pair for pair in pairs if pair]
