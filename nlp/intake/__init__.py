@@ -11,7 +11,7 @@ from nlp.intake.limits import ReadingLimits
 
 __all__ = ["PARSER_VERSION", "ReadingLimits", "parse_file", "render_page"]
 
-PARSER_VERSION = "intake-3"
+PARSER_VERSION = "intake-4"
 
 
 def parse_file(

@@ -16,19 +16,19 @@ from nlp.pdf.aligned import aligned_tables
 from nlp.pdf.bands import find_stacks, of_one_column
 from nlp.pdf.glyphs import Glyphs
 from nlp.pdf.grid import Grid
-from nlp.pdf.gutters import Line, has_tab
+from nlp.pdf.gutters import TAB, Line, has_tab
 from nlp.pdf.order import read_rows
 from nlp.pdf.proof import is_aligned_table, is_table_between_rules
 from nlp.pdf.rulings import Rulings
-from nlp.pdf.runs import OUTSIDE, PLACES, Run, read_pieces
+from nlp.pdf.runs import OUTSIDE, PLACES, Run, count_tabs, read_pieces
 from nlp.pdf.stacked import stacked_tables
 from nlp.pdf.texttable import TextTable
 
 PIECE_GAP = 0.3
 """Pieces of a line end at white space of so many line heights; spaces of words are narrower."""
 
-LEAST_TABS = 2
-"""A page with fewer lines that have tabs in them holds no table."""
+LEAST_TABS = 3
+"""A page with fewer tabs in its lines holds no table, and most pages are done with that."""
 
 
 def with_unruled(
@@ -41,8 +41,10 @@ def with_unruled(
     """
     kept = [_with_columns(glyphs, grid, i, places) for i, grid in enumerate(grids)]
     free = glyphs if places is None else glyphs.only(places == OUTSIDE)
+    if count_tabs(free, TAB) < LEAST_TABS:
+        return kept
     lines = read_rows(read_pieces(free, PIECE_GAP))
-    if sum(map(has_tab, lines)) >= LEAST_TABS:
+    if sum(map(has_tab, lines)) > 1:
         stacks = find_stacks(rulings, grids)
         for stack in stacks:
             kept += _kept(stacked_tables(stack, _outside(lines, kept)), is_table_between_rules)
