@@ -106,8 +106,8 @@ class Table(Frozen):
     columns: int
     cells: tuple[Cell, ...]
     reader: str
-    """What found the cells: rulings around each ("pdfium", "pdfplumber"), the "file", or, where they
-    are not ruled, "rules" across, "grounds" of rows or cells, or the "text" alone."""
+    """What found the cells: rulings around each ("pdfium", "pdfplumber"), the "file", or, where
+    they are not ruled, "rules" across, "grounds" of rows or cells, or the "text" alone."""
     further: tuple[TableArea, ...] = ()
 
     @property

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from nlp.pdf.bands import Stack
-from nlp.pdf.gutters import Line, has_tab
-from nlp.pdf.texttable import BY_GROUNDS, BY_RULES, BY_TEXT, TextTable
+from nlp.pdf.gutters import Line, find_gutters, tabs
+from nlp.pdf.texttable import BY_GROUNDS, BY_RULES, BY_TEXT, LEAST_GUTTER, TextTable
 
 LEAST_PIECES = 3
 """A line with fewer pieces begins no table."""
@@ -25,7 +25,7 @@ def aligned_tables(lines: Sequence[Line], stacks: Sequence[Stack]) -> Iterator[T
     """What may be tables, from top to bottom."""
     start = 0
     while start < len(lines):
-        if len(lines[start]) < LEAST_PIECES or not has_tab(lines[start]):
+        if tabs(lines[start]) < LEAST_PIECES - 1:
             start += 1
             continue
         end = _grown(lines, start)
@@ -39,14 +39,14 @@ def aligned_tables(lines: Sequence[Line], stacks: Sequence[Stack]) -> Iterator[T
 def _grown(lines: Sequence[Line], start: int) -> int:
     """Behind the last line from `start` on that keeps at least three columns apart."""
     end = start + 1
-    columns = TextTable([lines[start:end]], BY_TEXT).columns
+    columns = _columns(lines[start:end])
     while end < len(lines):
         line, before = lines[end], lines[end - 1]
         height = max(run.height for run in line)
         pitch = _middle(line) - _middle(before)
         if pitch > NEXT_ROW * height:
             break
-        more = TextTable([lines[start : end + 1]], BY_TEXT).columns
+        more = _columns(lines[start : end + 1])
         if more < LEAST_PIECES or (more < columns and end - start > 2):
             break
         if len(line) == 1 and _is_first(line, lines[start:end]):
@@ -56,6 +56,12 @@ def _grown(lines: Sequence[Line], start: int) -> int:
     while end - start > 1 and len(lines[end - 1]) == 1 and not _is_wrap(lines, end - 1):
         end -= 1
     return end
+
+
+def _columns(lines: Sequence[Line]) -> int:
+    """Columns as far as white space alone tells: what is none is put aside in the end."""
+    least = LEAST_GUTTER * lines[0][0].height
+    return len(find_gutters(lines, least, head_lines=len(lines))) + 1
 
 
 def _is_wrap(lines: Sequence[Line], at: int) -> bool:

@@ -120,7 +120,12 @@ def entries_of(line: Line, gutters: Sequence[Gutter]) -> list[Entry]:
 
 def has_tab(line: Line) -> bool:
     """Whether white space in a line is wide enough to part columns."""
-    return any(
+    return tabs(line) > 0
+
+
+def tabs(line: Line) -> int:
+    """How often white space in a line is wide enough to part columns."""
+    return sum(
         after.x0 - before.x1 > TAB * max(before.height, after.height)
         for before, after in pairwise(line)
     )
