@@ -93,7 +93,7 @@ class TableArea(Frozen):
 
 
 class Table(Frozen):
-    """A ruled table, joined over the pages on which it stands. Rows and columns from 0.
+    """A table, joined over the pages on which it stands. Rows and columns from 0.
 
     `page` and `box` are those of its beginning. A header that is repeated on a further page is no
     row of the table. A cell that is broken over pages has the box of its first piece and the whole
@@ -105,7 +105,10 @@ class Table(Frozen):
     rows: int
     columns: int
     cells: tuple[Cell, ...]
-    reader: str  # what found the cells: "pdfium", "pdfplumber", a scan's "picture", the "file"
+    reader: str
+    """What found the cells: rulings around each ("pdfium", "pdfplumber"), those on a scan's
+    "picture", the "file", or, where they are not ruled, "rules" across, "grounds" of rows or cells,
+    or the "text" alone."""
     further: tuple[TableArea, ...] = ()
 
     @property

@@ -9,6 +9,7 @@ from nlp.domain.document import BlockKind
 from nlp.pdf.assemble import PageContent
 from nlp.pdf.grid import Grid
 from nlp.pdf.order import TextLine
+from nlp.pdf.snapping import snap
 
 SAME_EDGE = 4.0
 """Edges of columns nearer than this, in points, are one."""
@@ -49,6 +50,8 @@ def find_continuations(contents: Sequence[PageContent]) -> Continuations:
         begun = begun if before.number in found and len(before.grids) == 1 else last
         if last is None or first is None or begun is None:
             continue
+        if before.upright and content.upright:
+            snap(last, first)
         repeated = _goes_on(begun, last, first, room=floors[before.height] - last.y1)
         if repeated is None or not (before.upright and content.upright):
             continue

@@ -48,6 +48,8 @@ class Grid:
     sure: bool
     reader: str = "pdfium"
     texts: list[str] = field(default_factory=list)
+    gutters: list[tuple[float, float]] = field(default_factory=list)
+    """Where nothing is ruled: the white space that each inner edge of a column lies in."""
 
 
 def find_grids(rulings: Rulings) -> list[Grid]:

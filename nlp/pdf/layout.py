@@ -21,6 +21,7 @@ from nlp.pdf.rulings import Rulings, read_rulings
 from nlp.pdf.runs import OUTSIDE, PLACES, Run, read_runs
 from nlp.pdf.seen import MOST_OBJECTS, HiddenPiece, find_unseen, hidden_texts
 from nlp.pdf.tables import cell_of, real_tables, table_lines, whole_words
+from nlp.pdf.unruled import with_unruled
 
 BAR = 0.6
 """A ruling that spans this share of the page's width parts what is above from what is below."""
@@ -87,9 +88,12 @@ def read_page(
     raw_page.grids = real_tables(glyphs, find_grids(rulings))
     if second is not None and raw_page.grids and not raw_page.quarters:
         raw_page.grids = second.better(number, raw_page.grids, objects=rulings.objects)
-    places = None
-    if raw_page.grids:
-        places = whole_words(glyphs, cell_of(glyphs, raw_page.grids))
+    places = cell_of(glyphs, raw_page.grids) if raw_page.grids else None
+    tables = with_unruled(glyphs, rulings, raw_page.grids, places)
+    if tables != raw_page.grids:
+        raw_page.grids, places = tables, cell_of(glyphs, tables)
+    if places is not None:
+        places = whole_words(glyphs, places)
     raw_page.runs = read_runs(glyphs, places)
     raw_page.drawn = letters_in_lines(rulings.outlines, raw_page.runs)
     raw_page.bars = bars(rulings, place.width, raw_page.grids)

@@ -24,6 +24,17 @@ SHORT = 6.0
 STRAIGHT = 1.0
 """A stroke may lean by this much, in points."""
 
+SHADE_HEIGHTS = (6.0, 200.0)
+SHADE_WIDTH = 8.0
+"""Heights of grounds of cells and rows, and their least width, in points."""
+
+MOST_SHADES = 1500
+RECTANGLE = 6
+"""Points of a rectangle's path, at most."""
+
+PALE = 250
+"""A ground whose red, green and blue are all above this cannot be told from paper."""
+
 MOST_SEGMENTS = 4000
 """A path with more segments is a drawing."""
 
@@ -51,13 +62,15 @@ class Rulings:
     crowded: bool = False
     objects: int = 0  # on the page, also those over the limit
     outlines: NDArray[np.float64] = field(default_factory=lambda: np.zeros((0, 4)))
+    shades: list[Segment] = field(default_factory=list)  # grounds: x0, y0, x1, y1, as shown
 
 
 @dataclass
 class Drawn:
-    """Strokes and boxes of letters' outlines in user space, while they are collected."""
+    """Strokes, grounds and boxes of letters' outlines in user space, while they are collected."""
 
     segments: list[Segment] = field(default_factory=list)
+    shades: list[Segment] = field(default_factory=list)
     outlines: list[Segment] = field(default_factory=list)
 
 
@@ -72,6 +85,9 @@ def read_rulings(objects: Objects, place: Placement, *, most: int) -> Rulings:
             break
     if drawn.outlines:
         found.outlines = place.boxes(*np.array(drawn.outlines, np.float64).T)
+    if drawn.shades and not found.crowded:
+        boxes = place.boxes(*np.array(drawn.shades, np.float64).T)
+        found.shades = [(x0, y0, x1, y1) for x0, y0, x1, y1 in boxes.tolist()]
     if not segments or found.crowded:
         return found
     sides = np.array(segments, np.float64)
@@ -110,6 +126,8 @@ def _collect_path(handle: int, bounds: Bounds, outer: Matrix, drawn: Drawn) -> N
     width, height = right - left, top - bottom
     if not (width < SHORT and height < SHORT):
         drawn.segments.extend(_path_segments(handle, bounds, outer))
+    if len(drawn.shades) < MOST_SHADES and _is_shade(handle, bounds):
+        drawn.shades.append(_corners(bounds, outer))
     if (
         like_a_letter(width, height)
         and len(drawn.outlines) < MOST_OUTLINES
@@ -121,6 +139,22 @@ def _collect_path(handle: int, bounds: Bounds, outer: Matrix, drawn: Drawn) -> N
 def _corners(bounds: Bounds, outer: Matrix) -> Segment:
     left, bottom, right, top = bounds
     return (*_apply(outer, left, top), *_apply(outer, right, bottom))
+
+
+def _is_shade(handle: int, bounds: Bounds) -> bool:
+    """Whether a path is the ground of a cell or a row: a filled rectangle that is seen."""
+    left, bottom, right, top = bounds
+    low, high = SHADE_HEIGHTS
+    if right - left < SHADE_WIDTH or not low <= top - bottom <= high:
+        return False
+    item, fill, stroke = page_object(handle), ctypes.c_int(), ctypes.c_int()
+    raw.FPDFPath_GetDrawMode(item, fill, stroke)
+    if not fill.value or raw.FPDFPath_CountSegments(item) > RECTANGLE:
+        return False
+    red, green, blue, alpha = (ctypes.c_uint() for _ in range(4))
+    known = raw.FPDFPageObj_GetFillColor(item, red, green, blue, alpha)
+    dark = min(red.value, green.value, blue.value) <= PALE
+    return bool(known and alpha.value and dark)
 
 
 def _path_segments(handle: int, bounds: Bounds, outer: Matrix) -> Iterator[Segment]:

@@ -53,6 +53,21 @@ def read_runs(glyphs: Glyphs, places: NDArray[np.int64] | None = None) -> list[R
     return _runs(glyphs, places, WORD_GAP) if _interleaved(runs) else runs
 
 
+def count_tabs(glyphs: Glyphs, gap: float) -> int:
+    """How often a line goes on behind white space of more than `gap` line heights."""
+    if len(glyphs) < 2:
+        return 0
+    before, after = glyphs.boxes[:-1], glyphs.boxes[1:]
+    tall = np.maximum(before[:, 3] - before[:, 1], after[:, 3] - after[:, 1])
+    level = np.abs(before[:, 1] + before[:, 3] - after[:, 1] - after[:, 3]) < tall
+    return int(np.count_nonzero(level & (after[:, 0] - before[:, 2] > gap * tall)))
+
+
+def read_pieces(glyphs: Glyphs, gap: float) -> list[Run]:
+    """Runs that end where the next character is further away than `gap` line heights."""
+    return _runs(glyphs, None, gap)
+
+
 def _interleaved(runs: list[Run]) -> bool:
     """Whether runs of one line lie on top of each other."""
     ordered = sorted(runs, key=lambda run: (round(run.middle / 3), run.x0))

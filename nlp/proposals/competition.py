@@ -16,6 +16,7 @@ from nlp.proposals.lexicon import Lexicon, Role, squash, without_remarks
 from nlp.proposals.rows import CONFIDENCE, Row, find_rows
 
 _COMPETITION = re.compile(r"경쟁|compet|rival", re.IGNORECASE)
+_REMARK = re.compile(r"대비|비교|차이|차별|특징|versus|compared", re.IGNORECASE)
 _OURS = re.compile(
     r"당사|자사|본\s*(?:과제|제품|기술|사업)|우리|신청\s*기업"
     r"|\bours?\b|\bwe\b|this project|proposed|applicant",
@@ -67,6 +68,8 @@ def _compared(body: Body, table: Table) -> Iterator[Found[Competitor]]:
     grid = table.grid()
     heads = grid[0] if grid else []
     ours = [column for column, text in enumerate(heads) if column and _OURS.search(text)]
+    if any(_REMARK.search(heads[column]) for column in ours):
+        return  # what sets them apart from us is a column about them
     if len(ours) != 1 or table.rows <= LEAST_ATTRIBUTES or len(set(heads)) != len(heads):
         return
     if not _COMPETITION.search(body.caption(table) + " ".join(heads)):

@@ -13,11 +13,13 @@ from nlp.proposals.rows import CONFIDENCE, Row, find_rows
 from nlp.proposals.units import unit_in, unit_of
 
 _HELD = re.compile(
-    r"보유|기확보|기\s*구축|자사|활용\s*가능|held|owned|existing|available|in place", re.I
+    r"보유|기확보|기\s*구축|자사|활용\s*가능|(?<!un)held|owned|existing|available"
+    r"|in place|in house|in hand",
+    re.I,
 )
 _BOUGHT = re.compile(
     r"구입|구매|도입|신규|임차|임대|리스|취득\s*예정|미보유"
-    r"|purchase|to be bought|buy|rent|lease|new\b",
+    r"|purchase|to be (?:bought|acquired|purchased)|acquire|buy|rent|lease|new\b",
     re.IGNORECASE,
 )
 _QUANTITY = re.compile(r"(\d{1,4})\s*(?:대|식|개|set|EA|기|units?)?", re.IGNORECASE)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from nlp.domain import Cost, Found, Funding, YearMoney
@@ -16,25 +17,29 @@ from nlp.proposals.series import Series, find_series
 from nlp.proposals.units import money_in, unit_in, unit_of
 
 _GOVERNMENT = re.compile(
-    r"정부|국비|출연금|보조금|지원금|government|grant|public|federal|funder", re.IGNORECASE
+    r"정부|국비|출연금|보조금|지원금|지원사업비|government|grant|public|federal|funder|subsidy",
+    re.IGNORECASE,
 )
 _OWN = re.compile(
-    r"기관\s*부담|민간|자부담|자[기체]\s*부담|기업\s*부담|own|company|matching|private|applicant",
+    r"기관\s*부담|민간|자부담|자[기체]\s*부담|기업\s*부담|대응\s*(?:자금|투자)|participant|own|company|matching|private|applicant",
     re.IGNORECASE,
 )
 _OTHERS = re.compile(r"그\s*외|지방자치|지자체|other", re.IGNORECASE)
 _CASH = re.compile(r"현금|\bcash\b", re.IGNORECASE)
-_IN_KIND = re.compile(r"현물|in[- ]?kind", re.IGNORECASE)
+_IN_KIND = re.compile(r"현물|in[- ]?kind|own work", re.IGNORECASE)
 _COST = re.compile(
     r"인건비|학생인건비|재료비|시설|장비|활동비|수당|위탁|국제공동|부담비|간접비|여비|외주|"
-    r"직접비|시제품|기자재|용역|수수료|마케팅|지식재산|창업활동|"
+    r"직접비|시제품|기자재|용역|수수료|마케팅|지식재산|창업활동|[가-힣](?:비|비용)$|"
+    r"prototype|testing|certification|overheads|fees|meetings|contract|"
     r"personnel|staff|labou?r|salar|material|consumable|equipment|travel|subcontract|overhead|"
     r"indirect|other direct|dissemination|capital",
     re.IGNORECASE,
 )
-_SUM = re.compile(r"^(?:총|total)|(?:총액|총계|합계|total)$")
+_DASH = re.compile(r"^\s*[-–·•ㆍ]\s*")
+LEAST_DASHES = 2
+_SUM = re.compile(r"^(?:총|total)|(?:총액|총계|합계|total|overall)$")
 _NOT_COST = re.compile(
-    r"매출|판매|수출|수량|고용|성과|논문|특허\s*(?:출원|등록)|sales|revenue", re.I
+    r"매출|판매|수출|수량|고용|성과|논문|특허\s*(?:출원|등록)(?!\s*비)|sales|revenue", re.I
 )
 
 
@@ -59,7 +64,9 @@ def _part(labels: tuple[str, ...]) -> str | None:
         return "own_cash" if _CASH.search(text) else None
     if _GOVERNMENT.search(text):
         return None if _IN_KIND.search(text) else "government"
-    if bare & TOTALS or re.search(r"^총|total", labels[0], re.IGNORECASE):
+    if bare & {*TOTALS, "cost", "costs", "totalcost"} or re.search(
+        r"^총|total", labels[0], re.IGNORECASE
+    ):
         return None if _CASH.search(text) or _IN_KIND.search(text) else "total"
     return None
 
@@ -81,13 +88,33 @@ def _years(body: Body, parts: dict[str, Series]) -> Iterator[Found[Funding]]:
 def find_costs(body: Body, lexicon: Lexicon) -> tuple[Found[Cost], ...]:
     """Rows of the cost table: by year where years are given, else their totals."""
     for series in find_series(body):
-        rows = [one for one in series if not _is_sum(one.labels)]
+        rows = _items([one for one in series if not _is_sum(one.labels)])
         known = sum(bool(_COST.search(one.label)) for one in rows)
         other = any(_NOT_COST.search(one.label) for one in series)
         if known >= 2 and known * 2 >= len(rows) and not other:
             grouped = any(len(one.labels) > 1 for one in rows)
             return tuple(filter(None, (_cost(body, one, grouped=grouped) for one in rows)))
     return tuple(_plain_costs(body, lexicon))
+
+
+def _items(rows: list[Series]) -> list[Series]:
+    """Rows whose items stand behind dashes below the name and sums of their group, with its name
+    in place of the dash; others as they are."""
+    if sum(bool(_DASH.match(one.labels[-1])) for one in rows) < LEAST_DASHES:
+        return rows
+    found: list[Series] = []
+    group: Series | None = None
+    for one in rows:
+        dash = _DASH.match(one.labels[-1])
+        if dash and group:
+            if found and found[-1] is group:
+                found.pop()
+            item = one.labels[-1][dash.end() :]
+            found.append(replace(one, labels=(group.labels[0], item)))
+        else:
+            group = one
+            found.append(one)
+    return found
 
 
 def _is_sum(labels: tuple[str, ...]) -> bool:

@@ -17,6 +17,8 @@ _YEAR = re.compile(
     r"|(?:year|yr|y|month|m)\s*\d{1,2}|\d{1,2}(?:st|nd|rd|th)\s+year)(?:\W*\(?(?:(?:19|20)\d{2}|['’‘]\d{2}|\d{1,2}\s*차\s*년도|목표|target)\s*년?\)?)?\W*$",
     re.IGNORECASE,
 )
+_RELATIVE = re.compile(r"^\W*N\s*(?:[+＋]\s*\d{1,2}\s*년?차?|년)\W*$")
+"""``N+1``, ``N년``: years counted from the project's last, or from its first."""
 _YEAR_WITH_WORD = re.compile(
     r"^(?P<year>\S.*?)\s*(?:목표치?|개발목표|매출액?|target|goal|sales|revenue)\s*$", re.IGNORECASE
 )
@@ -40,7 +42,15 @@ def year_label(text: str) -> str | None:
     worded = _YEAR_WITH_WORD.match(plain)
     if worded and _YEAR.match(worded.group("year")):
         plain = worded.group("year")
-    return plain_year(plain) if _YEAR.match(plain) else None
+    return plain_year(plain) if _YEAR.match(plain) or _RELATIVE.match(plain) else None
+
+
+def years_of(texts: Sequence[str]) -> list[str | None]:
+    """The year that each text of a row or column is; a bare ``N`` where another one is ``N+1``."""
+    years = [year_label(text) for text in texts]
+    counted = any(year and _RELATIVE.match(year) for year in years)
+    bare = [counted and text.strip() == "N" for text in texts]
+    return ["N" if alone else year for alone, year in zip(bare, years, strict=True)]
 
 
 def calendar_year(text: str) -> str | None:
@@ -101,12 +111,14 @@ def _at(
     columns: dict[int, str] = {}
     years: dict[int, str] = {}
     labels: dict[int, str] = {}
+    relative = {c for i in range(depth) for c, y in enumerate(years_of(grid[row + i])) if y == "N"}
     for column in range(len(grid[row])):
         texts = list(
             dict.fromkeys(filter(None, (grid[row + i][column].strip() for i in range(depth))))
         )
         labels[column] = " ".join(texts)
         year = next((label for label in map(year_label, reversed(texts)) if label), None)
+        year = "N" if column in relative else year
         if year:
             years[column] = year
             continue

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from itertools import zip_longest
 
 from nlp.domain import Cell, Found, Member, Partner, Phase, Table
-from nlp.proposals.body import Body, is_blank
+from nlp.proposals.body import Body, BodyLine, is_blank
 from nlp.proposals.dates import parse_period
 from nlp.proposals.headers import Header, year_label
 from nlp.proposals.keyvalues import KeyValue
@@ -20,9 +21,15 @@ COVER_CONFIDENCE = 0.5
 _PROGRAMME = re.compile(
     r"^(?:[A-Z][\w&-]*\s(?:(?:for|of|and|in)\s)?){1,6}(?:Programme|Program|Partnership|Scheme|Fund)$"
 )
+_PROGRAMME_KO = re.compile(
+    r"^\W*([가-힣A-Z][가-힣A-Za-z0-9()·\-~&' ]{4,48}사업)"
+    r"(?:\s*(?:참여\s*)?(?:신\s?청\s?서|(?:사업|연구개발|연구|과제)?\s?계\s?획\s?서|제안서))?\W*$"
+)
+"""A line of the cover that is a programme's name, or one with that of the form behind it."""
 ADDRESSEE_CONFIDENCE = 0.7
 _ADDRESSEE = re.compile(
-    r"^\W*([가-힣]{2,20}?(?:부|처|청|원|재단|공단|센터|단))(?:장관?|이사장)\s*귀\s*하"
+    r"^\W*([가-힣]{2,20}?(?:부|처|청|원|재단|공단|공사|센터|단|파크|협회|대학교|시|도|군|구))"
+    r"(?:장관?|이사장|\s+(?:이사장|원장|총장|사장|회장|센터장|단장|시장|도지사))\s*귀\s*하"
 )
 _FORM_WORDS = re.compile(r"[□☐]|귀\s*하|동의|^(?:연구|과제|사업|공동|기관|실무)|(?:담당자|책임자)$")
 """Words that blank forms print where a name will stand."""
@@ -72,9 +79,13 @@ def find_programme(body: Body, pairs: Sequence[KeyValue]) -> Found[str] | None:
     for line in body.lines:
         if line.page > 1:
             break
-        if line.table is None and _PROGRAMME.match(line.text):
+        if line.table is not None:
+            continue
+        named = _PROGRAMME_KO.match(line.text)
+        if named or _PROGRAMME.match(line.text):
+            name = named.group(1) if named else line.text
             evidence = body.document.evidence(line.start, line.end)
-            return Found(value=line.text, evidence=(evidence,), confidence=COVER_CONFIDENCE)
+            return Found(value=name, evidence=(evidence,), confidence=COVER_CONFIDENCE)
     return None
 
 
@@ -180,8 +191,8 @@ def find_phases(body: Body) -> tuple[Found[Phase], ...]:
             one = _phase(body, table, cell)
             if one:
                 found.setdefault(one.value.label, one)
-    for line in body.lines:
-        match = _PHASE_LINE.match(line.text) if line.table is None else None
+    for line, text in _with_beside(body):
+        match = _PHASE_LINE.match(text) if line.table is None else None
         period = parse_period(match.group(2)) if match else None
         if match and period and period.start and period.end:
             label = " ".join(match.group(1).split())
@@ -189,6 +200,14 @@ def find_phases(body: Body) -> tuple[Found[Phase], ...]:
             value = Phase(label=label, start=period.start, end=period.end, months=period.months)
             found.setdefault(label, Found(value=value, evidence=evidence, confidence=CONFIDENCE))
     return tuple(found.values())
+
+
+def _with_beside(body: Body) -> Iterator[tuple[BodyLine, str]]:
+    """Lines, a bare label of a stage or year with what stands beside it."""
+    for line, after in zip_longest(body.lines, body.lines[1:]):
+        level = after is not None and after.page == line.page and after.box.x0 >= line.box.x1
+        level = level and line.box.y0 <= (after.box.y0 + after.box.y1) / 2 <= line.box.y1
+        yield line, f"{line.text} {after.text}" if level and _names_phase(line.text) else line.text
 
 
 def _phase(body: Body, table: Table, cell: Cell) -> Found[Phase] | None:
@@ -221,9 +240,10 @@ def _names_phase(text: str) -> bool:
 
 def find_title_en(pairs: Sequence[KeyValue]) -> Found[str] | None:
     """The English title beside a Korean one: its own label, or 영문 under that of the title."""
-    for pair in pairs:
+    for before, pair in zip((None, *pairs), pairs, strict=False):
+        below = before is not None and before.key is Key.TITLE
         english = pair.key is Key.TITLE_EN or (
-            pair.key is Key.ENGLISH and "과제명" in squash(pair.context)
+            pair.key is Key.ENGLISH and (below or "과제명" in squash(pair.context))
         )
         if (
             english

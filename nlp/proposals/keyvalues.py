@@ -18,9 +18,18 @@ BESIDE_CONFIDENCE = 0.75
 _COLON = re.compile(
     r"^\s*[^\w\s(\[]?\s*(?:\(?\d{1,2}[.)]\s*|[가-하][.)]\s*)?(.{1,45}?)\s*[:：]\s*(\S.*?)\s*$"
 )
+_UNIT_THEN_SUM = re.compile(
+    r"^\s*(\S.{1,30}?\((?:단위\s*[:：]\s*)?(?:백만|천|억|만)?\s?원\)|\S.{1,30}?\([kM]?(?:KRW|USD|EUR|GBP)\))"
+    r"\s+([\d,.]+)\s*$"
+)
+"""``정부지원사업비(백만원) 1,000``, where the columns stand close."""
 _NUMBERED = re.compile(r"^\s*\d{1,2}(?:[-.]\d{1,2})*\s*[.-]?\s")
 _LINE_LABEL = re.compile(r"^\s*[○●◦□■▣◆▶•·ㅇ-]?\s*")
 
+
+TALLEST = 2
+AROUND = 1.1
+"""Lines of a value above and below its label, and how far, in line heights, they are from it."""
 
 _LISTS = (Key.CLASSIFICATION, Key.MINISTRY_CLASS)
 """Labels beside which several rows may stand, a value in each."""
@@ -183,6 +192,20 @@ def _inside_cell(body: Body, table: Table, cell: Cell, lexicon: Lexicon) -> Iter
 def _of_lines(body: Body, lexicon: Lexicon) -> Iterator[KeyValue]:
     lines = [line for line in body.lines if line.table is None]
     for index, line in enumerate(lines):
+        listed = [*listed_facts(line, lexicon)]
+        if listed:
+            yield from (
+                KeyValue(
+                    key,
+                    label,
+                    value,
+                    body.document.evidence(line.start, line.end),
+                    COLON_CONFIDENCE,
+                    label,
+                )
+                for key, label, value in listed
+            )
+            continue
         pair = split_label(line.text, lexicon)
         if pair:
             key, label, value = pair
@@ -195,6 +218,20 @@ def _of_lines(body: Body, lexicon: Lexicon) -> Iterator[KeyValue]:
             continue
         beside = _beside(lines, index)
         key_alone = lexicon.key_of(line.text)
+        around = [] if beside else _around(lines, index)
+        if key_alone and len(around) > 1 and key_alone not in (Key.OTHER, Key.QUALIFIER):
+            value = " ".join(one.text for one in around)
+            evidence = body.document.evidence(around[0].start, around[0].end)
+            yield KeyValue(
+                key_alone,
+                line.text,
+                value,
+                evidence,
+                BESIDE_CONFIDENCE,
+                line.text,
+                tuple(one.text for one in around),
+            )
+            continue
         if beside and key_alone and key_alone not in (Key.OTHER, Key.QUALIFIER):
             if lexicon.key_of(beside.text) is not None:
                 continue
@@ -206,13 +243,20 @@ def _of_lines(body: Body, lexicon: Lexicon) -> Iterator[KeyValue]:
 
 def split_label(text: str, lexicon: Lexicon) -> tuple[Key, str, str] | None:
     """``○ 과제명 : 전고체전지`` → key, label and value; ``None`` where the label is not known."""
-    match = _COLON.match(text)
+    match = _COLON.match(text) or _UNIT_THEN_SUM.match(text)
     if match is None:
         return None
     key = lexicon.key_of(match.group(1))
     if key is None or key in (Key.OTHER, Key.QUALIFIER):
         return None
     return key, match.group(1), match.group(2)
+
+
+def listed_facts(line: BodyLine, lexicon: Lexicon) -> list[tuple[Key, str, str]]:
+    """``Founded: 2014; Headcount: 38``: several facts in one line."""
+    pairs = [split_label(piece, lexicon) for piece in re.split(r"[;；]\s+", line.text)]
+    known = [pair for pair in pairs if pair]
+    return known if len(known) > 1 else []
 
 
 def _continuation(after: Sequence[BodyLine], line: BodyLine, lexicon: Lexicon) -> list[BodyLine]:
@@ -227,6 +271,21 @@ def _continuation(after: Sequence[BodyLine], line: BodyLine, lexicon: Lexicon) -
             break
         more.append(extra)
     return more
+
+
+def _around(lines: Sequence[BodyLine], index: int) -> list[BodyLine]:
+    """Lines of a value that is taller than its label, which stands at the middle of their left."""
+    label = lines[index]
+    height = label.box.y1 - label.box.y0
+    near = [
+        line
+        for line in lines[max(index - TALLEST, 0) : index + TALLEST + 1]
+        if line.page == label.page
+        and line.box.x0 >= label.box.x1
+        and abs(line.box.y0 - label.box.y0) < AROUND * height
+    ]
+    left = min((line.box.x0 for line in near), default=0.0)
+    return [line for line in near if line.box.x0 - left < 1]
 
 
 def _beside(lines: Sequence[BodyLine], index: int) -> BodyLine | None:

@@ -224,8 +224,10 @@ def _column_of(lexicon: Lexicon, kind: str, header: str) -> str | None:
     return lexicon._column(kind, header)
 
 
-_FILLED = re.compile(r"[(（]\s*(?:제\s*)?\d[\d\-호\s]*[)）]")
-"""``착수시점( 4 )``: a label with its value, no label of the cell beside it."""
+_FILLED = re.compile(
+    r"[(（]\s*(?:제\s*)?\d[\d\-호\s]*[)）]|[(（][^()（）]*(?:(?:19|20)\d{2}\s*년|\d\s*명)[^()（）]*[)）]"
+)
+"""``착수시점( 4 )``, ``연구전담부서(2020년 인정)``: with a value, no label of the cell beside."""
 _IPC_LABEL = re.compile(r"\bIPC\b")
 _NUMBERING = re.compile(r"^\s*(?:[○●◦◯□■▣◆◇▶▷•·∙ㅇ*-]|\(?\d{1,2}[.)]|[가-하][.)]|[①-⑳])\s*")
 

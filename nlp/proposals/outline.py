@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from nlp.domain import BlockKind, Table
 from nlp.proposals.body import Body, BodyLine, has_mark, is_text_box
-from nlp.proposals.lexicon import COVERAGE, LONGEST_HEADING, Role, squash
+from nlp.proposals.lexicon import COVERAGE, LONGEST_HEADING, Role, load, squash
 from nlp.proposals.pipeline import FOR_VALUES
 
 if TYPE_CHECKING:
@@ -142,6 +142,8 @@ def _candidates(
     goes_on = after is not None and after.block == line.block and not marked
     wrapped = goes_on and not line.short
     first = first or (line.short and marked)  # a short line over a list
+    if after is not None and _is_label(line, after):
+        return
     style, ordinal, rest, offset = split_number(line.text)
     title = _CLOSING.sub("", rest)
     if not title or not squash(title):
@@ -153,6 +155,13 @@ def _candidates(
         yield _Candidate(line, inline.group(1), style, ordinal, body_start, first, wrapped)
     if len(title) <= LONGEST_HEADING and not _SENTENCE.search(title):
         yield _Candidate(line, title.rstrip(" :："), style, ordinal, line.end, first, wrapped)
+
+
+def _is_label(line: BodyLine, after: BodyLine) -> bool:
+    """Whether a line is a known label with its value beside it: ``보안등급   ■ 일반``."""
+    middle = (after.box.y0 + after.box.y1) / 2
+    beside = line.page == after.page and line.box.y0 <= middle <= line.box.y1
+    return beside and after.box.x0 >= line.box.x1 and load().key_of(line.text) is not None
 
 
 def _neighbours(

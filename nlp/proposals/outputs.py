@@ -16,23 +16,29 @@ _KINDS: tuple[tuple[OutputKind, re.Pattern[str]], ...] = tuple(
     (kind, re.compile(words, re.IGNORECASE))
     for kind, words in (
         (OutputKind.SOFTWARE, r"소프트웨어|저작권|프로그램\s*등록|\bS/?W\b|software|copyright"),
-        (OutputKind.PATENT_APPLICATION, r"출원|patents?\s*(?:appl|filed|filing)|filings?\b"),
+        (
+            OutputKind.PATENT_APPLICATION,
+            r"(?<!디자인)(?<!디자인\s)(?<!상표)(?<!상표\s)출원|patents?\s*(?:appl|filed|filing)|filings?\b",
+        ),
         (
             OutputKind.PATENT_GRANT,
             r"특허.{0,8}등록|등록.{0,4}특허|지식재산.{0,8}등록|granted|patents?\s*grant",
         ),
         (OutputKind.PAPER, r"논문|학술지|\bSCIE?\b|papers?\b|publications?\b|articles?\b"),
-        (OutputKind.STANDARD, r"표준|standard"),
-        (OutputKind.CERTIFICATE, r"인증|인허가|certif|approval"),
+        (OutputKind.STANDARD, r"표준|standard|assessment document"),
+        (OutputKind.CERTIFICATE, r"인증|인허가|성능\s*인정|certif|approval"),
         (
             OutputKind.PROTOTYPE,
             r"시제품|시작품|prototype|demonstrator|pilot|\bmodels?\b|\bmodules?\b",
         ),
         (OutputKind.TRANSFER, r"기술이전|기술료|기술실시|licen[cs]|technology transfer"),
         (OutputKind.JOBS, r"고용|일자리|신규\s*채용|\bjobs?\b|hires?\b|positions?\b|employ"),
-        (OutputKind.TRAINING, r"인력\s*양성|석사|박사|학사|training|\bPhDs?\b|graduates"),
+        (
+            OutputKind.TRAINING,
+            r"인력\s*양성|석사|박사|학사|대학원생|training|\btrained\b|\bPhDs?\b|graduates",
+        ),
         (OutputKind.REPORT, r"보고서|요약서|지침|매뉴얼|guideline|\breports?\b|deliverable"),
-        (OutputKind.PRODUCT, r"사업화|제품화|상용화|신제품|products?\b|commerciali[sz]ation"),
+        (OutputKind.PRODUCT, r"사업화|제품화|상용화|신제품|출시|products?\b|commerciali[sz]ation"),
         (OutputKind.PATENT_APPLICATION, r"특허|patents?\b"),
     )
 )

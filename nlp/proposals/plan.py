@@ -13,16 +13,21 @@ from nlp.proposals.rows import CONFIDENCE
 from nlp.proposals.series import Series, find_series, is_past
 from nlp.proposals.units import money_in
 
-_JOBS = re.compile(r"고용|채용|일자리|\bjobs?\b|hires?\b|employ|headcount", re.IGNORECASE)
-_UNITS = re.compile(
-    r"(?:판매|생산|양산|공급)\s*(?:수량|대수|량)|units?\s*(?:sold|shipped)|volume", re.I
+_JOBS = re.compile(
+    r"고용|채용|일자리|\bjobs?\b|hires?\b|employ|headcount|\bstaff\b|\bFTEs?\b", re.IGNORECASE
 )
-_INVESTMENT = re.compile(r"투자|invest|capex", re.IGNORECASE)
+_UNITS = re.compile(
+    r"(?:판매|생산|양산|공급)\s*(?:수량|대수|량)"
+    r"|(?:units?|systems?|devices?|pieces?|machines?)\s*(?:sold|shipped|delivered|installed)|volume",
+    re.I,
+)
+_INVESTMENT = re.compile(r"투자|invest|capex|capital expenditure", re.IGNORECASE)
 _EXPORTS = re.compile(r"수출|해외|국외|export|abroad|overseas|international", re.IGNORECASE)
-_DOMESTIC = re.compile(r"내수|국내|domestic|home market|korea", re.IGNORECASE)
+_DOMESTIC = re.compile(r"내수|국내|domestic|home market|\bhome\b|korea", re.IGNORECASE)
 _SALES = re.compile(r"매출|판매|내수|수출|sales|revenue|turnover|export", re.IGNORECASE)
 _NOT_PLAN = re.compile(
-    r"시장|점유율|market|share|성장률|수입|출연|부담|인건비|재료비|원가|비율|단가|\bprice",
+    r"시장|점유율|(?<!home )market|share|성장률|"
+    r"수입|출연|부담|인건비|재료비|원가|비율|단가|\bprice",
     re.IGNORECASE,
 )
 

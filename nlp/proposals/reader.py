@@ -27,6 +27,7 @@ from nlp.proposals.outline import Segment, segments, split_number
 from nlp.proposals.outputs import find_outputs
 from nlp.proposals.pipeline import FOR_HEADINGS, build_pipeline
 from nlp.proposals.plan import find_plan
+from nlp.proposals.sentences import prose_lines
 from nlp.proposals.survey import find_survey
 from nlp.proposals.targets import find_targets
 from nlp.proposals.team import find_team
@@ -202,7 +203,11 @@ def _section_text(reading: _Reading, role: Role) -> Found[str] | None:
     own = _main([part for part in reading.parts if part.roles == (role,)])
     shared = [part for part in reading.parts if role in part.roles and len(part.roles) > 1]
     for parts, confidence in ((own, SECTION_CONFIDENCE), (shared, SHARED_CONFIDENCE)):
-        pieces = [piece for part in parts if (piece := _piece(reading.body, part.lines))]
+        pieces = [
+            piece
+            for part in parts
+            if (piece := _piece(reading.body, prose_lines(part.lines, reading.words)))
+        ]
         if pieces:
             return Found(
                 value="\n".join(text for text, _ in pieces),

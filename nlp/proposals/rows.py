@@ -10,7 +10,24 @@ from nlp.proposals.body import Body, is_blank
 from nlp.proposals.headers import Header, cell_at, continues, read_header, repeats
 from nlp.proposals.lexicon import Lexicon, squash
 
-GRAND_TOTALS = frozenset({"합계", "총계", "계", "총합계", "누계", "total", "grandtotal", "sum"})
+GRAND_TOTALS = frozenset(
+    {
+        "합계",
+        "총계",
+        "계",
+        "총합계",
+        "누계",
+        "합",
+        "total",
+        "grandtotal",
+        "sum",
+        "overall",
+        "all",
+        "allyears",
+        "allperiods",
+        "wholeproject",
+    }
+)
 """Labels of sums over all of a table, as `squash` leaves them."""
 TOTALS = GRAND_TOTALS | {"소계", "subtotal"}
 CONFIDENCE = 0.9

@@ -13,16 +13,18 @@ from decimal import Decimal
 from nlp.domain import Cell, Evidence, Money, Table
 from nlp.proposals.amounts import UnitHint, parse_number
 from nlp.proposals.body import Body, is_blank
-from nlp.proposals.headers import calendar_year, cell_at, year_label
+from nlp.proposals.headers import calendar_year, cell_at, year_label, years_of
 from nlp.proposals.lexicon import squash, without_remarks
 from nlp.proposals.rows import TOTALS
 from nlp.proposals.units import money_in, unit_in, unit_of
 
 HEADER_ROWS = 4
 """Rows from the top in which the years may stand."""
+BOTH = 2
+"""Columns of a table that says one thing of one year."""
 LABEL_COLUMNS = 4
 """Columns from the left that may name a row."""
-_UNITS = frozenset({"단위", "unit", "units"})
+_UNITS = frozenset({"단위", "unit", "units", "countedin", "measuredin", "unitofmeasure"})
 _NO_LABELS = frozenset(
     {"비중", "가중치", "번호", "순번", "연번", "비고", "no", "weight", "remarks"}
 )
@@ -136,7 +138,8 @@ def _side_by_side(table: Table, grid: list[list[str]]) -> Iterator[Series]:
     first = min(years)
     stacks = {column: _stack(grid, column, head, body_row) for column in range(table.columns)}
     totals = [c for c, stack in stacks.items() if c not in years and _is_total(stack)]
-    if len(years) < 2 and not totals:
+    single = table.columns == BOTH and bool(year_label(grid[head][first]))
+    if len(years) < 2 and not totals and not single:
         return
     units = [c for c, stack in stacks.items() if _UNITS & set(map(squash, stack))]
     unnamed = [c for c, stack in stacks.items() if _NO_LABELS & set(map(squash, stack))]
@@ -165,8 +168,8 @@ def _year_row(grid: list[list[str]]) -> tuple[int, dict[int, str]]:
     for row, texts in enumerate(grid[:HEADER_ROWS]):
         years = {
             column: label
-            for column, text in enumerate(texts)
-            if column and (label := year_label(text) or calendar_year(text))
+            for column, (text, year) in enumerate(zip(texts, years_of(texts), strict=True))
+            if column and (label := year or calendar_year(text))
         }
         if years:
             return row, years
@@ -194,6 +197,9 @@ def _is_total(stack: Sequence[str]) -> bool:
 
 def _below(table: Table, grid: list[list[str]]) -> Iterator[Series]:
     years = {row: label for row, texts in enumerate(grid) if (label := _row_year(texts))}
+    first_column = years_of([texts[0] for texts in grid])
+    years |= {row: "N" for row, label in enumerate(first_column) if label == "N"}
+    years = dict(sorted(years.items()))
     if len(years) < 2:
         return
     first = min(years)

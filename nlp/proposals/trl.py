@@ -12,7 +12,7 @@ _LEVEL = r"(?:TRL)?\s?\s?[-(:]?\s?\s?\(?\s?\s?([1-9])(?!\d|%|[.,]\d)\s?\s?\)?\s?
 _ARROW = r"\s?\s?(?:→|⇒|➔|▶|=>|->|>|~|∼|～|–|—|-|에서|부터|to|through)\s?\s?"
 _RANGE = re.compile(rf"{_LEVEL}{_ARROW}{_LEVEL}", re.IGNORECASE)
 _START = re.compile(
-    r"(?:착수|시작|현재|개발\s?\s?전|초기|협약|start(?:ing|s)?|current(?:ly)?|initial|entry|begin(?:ning)?)"
+    r"(?:착수|시작|현재|신청|개발\s?\s?전|초기|협약|start(?:ing|s)?|current(?:ly)?|initial|entry|begin(?:ning)?)"
     rf"[^0-9→~]{{0,20}}?{_LEVEL}",
     re.IGNORECASE,
 )
@@ -23,6 +23,7 @@ _END = re.compile(
 )
 
 
+_NAMED = re.compile(r"TRL\s?-?\s?([1-9])(?!\d)", re.IGNORECASE)
 _ABOUT = re.compile(r"TRL|기술\s?\s?(?:성숙|준비)|technology readiness", re.IGNORECASE)
 _START_WORD = re.compile(r"착수|시작|현재|개발\s?\s?전|start|current|begin|initial", re.IGNORECASE)
 _END_WORD = re.compile(
@@ -79,4 +80,7 @@ def parse_trl(text: str) -> tuple[int | None, int | None]:
     both = _RANGE.search(text)
     if both:
         return int(both.group(1)), int(both.group(2))
+    named = [int(level) for level in _NAMED.findall(text)]
+    if len(named) == 2 and named[0] < named[1]:
+        return named[0], named[1]
     return (int(start.group(1)) if start else None, int(end.group(1)) if end else None)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from tests.forms.content import C, Item, Letters, P, T, c, p
@@ -26,6 +26,13 @@ class Line(P):
 
 
 @dataclass(frozen=True)
+class Placed(C):
+    """A cell whose words stand at a side of its own, whatever they are."""
+
+    align: str = "start"
+
+
+@dataclass(frozen=True)
 class Laid(T):
     """A table with the shares of its columns, head rows that are repeated, and rulings or none."""
 
@@ -36,7 +43,9 @@ class Laid(T):
 
 @dataclass(frozen=True)
 class Look:
-    """How a form looks. `headings`: of outline 1, 2 and 3, as ``sheet.typ`` knows them."""
+    """How a form looks. `headings`: of outline 1, 2 and 3, as ``sheet.typ`` knows them. `rules`:
+    how tables that have rulings are drawn: all lines (grid), across only (rows), above and below
+    alone (book), or a ground for every other row in their place (zebra)."""
 
     language: str = "ko"
     size: float = 10.5
@@ -45,6 +54,7 @@ class Look:
     shade: str = "#E8EDF3"
     accent: str = "#000000"
     headings: tuple[str, str, str] = ("plain", "plain", "plain")
+    rules: str = "grid"
     whole_words: bool = False
     running_head: str = ""
     page_mark: str = "- 1 -"
@@ -73,6 +83,32 @@ def table(
 def box(*content: str | Item, ground: str | None = None) -> Laid:
     """A frame of one cell, as forms put around a text."""
     return Laid([[c(*content, ground=ground)]], (1.0,))
+
+
+def left(text: str, *, ground: str | None = None) -> Placed:
+    """A cell that begins at its left side however short it is."""
+    return Placed(c(*text.split("\n")).content, ground=ground)
+
+
+def settled(laid: Laid) -> Laid:
+    """Columns of figures at the right, the others at the left, heads with them, as in books."""
+    rows = laid.placed()
+    body = [(at, cell) for row in rows[laid.heads :] for at, cell in row if cell.columns == 1]
+    ends = {at for at, cell in body if _align(cell) == "end"}
+    placed = [
+        [
+            Placed(
+                cell.content,
+                cell.rows,
+                cell.columns,
+                cell.ground,
+                "center" if cell.columns > 1 else "end" if at in ends else "start",
+            )
+            for at, cell in row
+        ]
+        for row in rows
+    ]
+    return replace(laid, rows=placed)
 
 
 def line(
@@ -126,6 +162,8 @@ def _cell(cell: C) -> dict[str, Any]:
 
 
 def _align(cell: C) -> str:
+    if isinstance(cell, Placed):
+        return cell.align
     text = "".join(t for item in cell.content if isinstance(item, P) for t, _ in item.looks())
     if _FIGURE.match(text) and not cell.ground:
         return "end"

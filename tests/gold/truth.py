@@ -63,7 +63,8 @@ class Hidden:
 
 @dataclass(frozen=True)
 class Proposal:
-    """Truth, and what the form needs besides. `other`: prose that is the truth of no field."""
+    """Truth, and what the form needs besides. `other`: prose that is the truth of no field.
+    `fresh`: written after the reader's rules, none of which has seen it yet."""
 
     name: str
     form: str
@@ -75,6 +76,7 @@ class Proposal:
     flaws: tuple[Flaw, ...] = ()
     hidden: tuple[Hidden, ...] = ()
     scanned: bool = False
+    fresh: bool = False
 
     def said(self, name: str) -> Any:
         """The plain value of a field: None, a value, or a list of values."""
@@ -103,6 +105,7 @@ def load(path: Path) -> Proposal:
         flaws=tuple(Flaw(**each) for each in raw.get("flaws", ())),
         hidden=tuple(Hidden(**each) for each in raw.get("hidden", ())),
         scanned=raw.get("scanned", False),
+        fresh=raw.get("fresh", False),
     )
 
 

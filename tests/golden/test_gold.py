@@ -53,14 +53,15 @@ def hwpx_letters(path: Path) -> str:
         return letters(re.sub(r"<[^>]+>", "", archive.read("Contents/section0.xml").decode()))
 
 
-def test_the_set_is_twelve_proposals_of_which_four_with_two_forms_are_kept_aside() -> None:
+def test_the_set_is_sixteen_proposals_of_which_four_with_two_forms_are_kept_aside() -> None:
     aside = [each for each in PROPOSALS if each.aside]
     tuned_forms = {each.form for each in PROPOSALS if not each.aside}
-    assert Counter(each.features.language for each in PROPOSALS) == {"ko": 8, "en": 4}
+    assert Counter(each.features.language for each in PROPOSALS) == {"ko": 11, "en": 5}
     assert Counter(each.features.language for each in aside) == {"ko": 3, "en": 1}
     assert {each.form for each in aside} - tuned_forms == {"psst", "innovate"}
     assert sum(bool(each.hidden) for each in PROPOSALS) == 2
     assert sum(each.scanned for each in PROPOSALS) == 1
+    assert not any(each.fresh for each in aside)
 
 
 def test_the_set_is_no_larger_than_agreed() -> None:
@@ -134,8 +135,8 @@ def test_people_work_no_more_than_all_their_time_unless_a_flaw_says_so(proposal:
 def test_every_file_is_there_and_the_truth_beside_it(built: list[Built]) -> None:
     kinds = Counter((each.kind, each.variant) for each in built)
     assert kinds == {
-        ("pdf", "plain"): 12,
-        ("hwpx", "plain"): 8,
+        ("pdf", "plain"): 16,
+        ("hwpx", "plain"): 11,
         ("pdf", "hidden"): 2,
         ("hwpx", "hidden"): 1,
         ("pdf", "scanned"): 1,

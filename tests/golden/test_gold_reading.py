@@ -16,16 +16,17 @@ from scoring.flags import flags_of
 from tests.gold.build import Built, build
 
 REACHED = {
-    ("tuned, pdf, plain", "scalars"): 0.97, ("tuned, pdf, plain", "lists"): 0.96,
-    ("tuned, pdf, plain", "prose"): 0.95, ("tuned, pdf, plain", "table cells"): 0.97,
-    ("tuned, hwpx, plain", "scalars"): 0.97, ("tuned, hwpx, plain", "lists"): 0.96,
-    ("tuned, hwpx, plain", "prose"): 0.95, ("tuned, hwpx, plain", "table cells"): 0.97,
-    ("aside, pdf, plain", "scalars"): 0.82, ("aside, pdf, plain", "lists"): 0.83,
-    ("aside, pdf, plain", "prose"): 0.76, ("aside, pdf, plain", "table cells"): 0.85,
-    ("aside, hwpx, plain", "scalars"): 0.85, ("aside, hwpx, plain", "lists"): 0.92,
-    ("aside, hwpx, plain", "prose"): 0.88, ("aside, hwpx, plain", "table cells"): 0.96,
+    ("tuned, pdf, plain", "scalars"): 0.98, ("tuned, pdf, plain", "lists"): 0.98,
+    ("tuned, pdf, plain", "prose"): 0.98, ("tuned, pdf, plain", "table cells"): 0.98,
+    ("tuned, hwpx, plain", "scalars"): 0.98, ("tuned, hwpx, plain", "lists"): 0.98,
+    ("tuned, hwpx, plain", "prose"): 0.98, ("tuned, hwpx, plain", "table cells"): 0.98,
+    ("aside, pdf, plain", "scalars"): 0.90, ("aside, pdf, plain", "lists"): 0.91,
+    ("aside, pdf, plain", "prose"): 0.84, ("aside, pdf, plain", "table cells"): 0.92,
+    ("aside, hwpx, plain", "scalars"): 0.87, ("aside, hwpx, plain", "lists"): 0.97,
+    ("aside, hwpx, plain", "prose"): 0.92, ("aside, hwpx, plain", "table cells"): 0.98,
 }  # fmt: skip
-"""F1 that is not lost again: a little below what `python -m benchmarks.gold` gives."""
+"""F1 that is not lost again: a little below what `python -m benchmarks.gold` gives. Proposals that
+are fresh, as no rule has seen them, have no floor yet."""
 
 FLAGGED = {
     "weights_sum": FlagKind.WEIGHTS,
@@ -73,7 +74,8 @@ def test_planted_flaws_are_flagged_and_hardly_anything_else_is_a_warning(
     plain: list[Built],
 ) -> None:
     planted, unseen, others = 0, [], []
-    for built in (built for built in plain if built.kind == "pdf"):
+    known = [built for built in plain if not built.proposal.fresh]
+    for built in (built for built in known if built.kind == "pdf"):
         document = parse_file(built.path)
         flags = flags_of(extract_proposal(document), document)
         wanted = [FLAGGED[flaw.kind] for flaw in built.proposal.flaws]
