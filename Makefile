@@ -10,7 +10,7 @@ READY := $(VENV)/ready
 export NOVUM_HOME ?= $(CURDIR)/.novum
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help demo test chaos serve lint bench bench-reading bench-scale services lock clean
+.PHONY: help demo test chaos serve lint bench bench-reading bench-scoring bench-scale services lock clean
 
 help: ## lists these targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -57,6 +57,10 @@ bench-reading: $(READY) ## how documents are read: PDF against Hangul documents,
 	$(BIN)/python -m benchmarks.gazettes
 	$(BIN)/python -m benchmarks.proposals
 	$(BIN)/python -m benchmarks.gold
+
+bench-scoring: $(READY) ## what the scores are worth on labels that they never saw
+	$(BIN)/python -m benchmarks.bankruptcy
+	$(BIN)/python -m benchmarks.continuation
 
 bench-scale: $(READY) ## both engines up to 100,000 patents, offices' files, queues (needs all servers; hours)
 	$(BIN)/python -m benchmarks.scale

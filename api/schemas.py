@@ -20,8 +20,12 @@ from nlp.domain import Features, Frozen, ParsedDocument
 from nlp.encoder.reports import Embedded, TuningReport
 from scoring.evaluation import Evaluation
 from scoring.likeness.findings import LikenessFinding
+from scoring.models.gate import Decision
+from scoring.models.importing import ImportReport
+from scoring.models.validation import Validation
 from workers.backup import BackupReport, Manifest, RestoreReport
 from workers.export import ExportReport
+from workers.modelling import CardReport, ModelList, RollbackReport, TrainReport
 from workers.rebuild import RebuildReport
 from workers.repair import RepairReport
 
@@ -144,6 +148,13 @@ _TYPES: dict[str, Any] = {
     "index-renew": RenewalReport,
     "encoder-embed": Embedded,
     "encoder-tune": TuningReport,
+    "model-import": ImportReport,
+    "model-train": TrainReport,
+    "model-validate": Validation,
+    "model-promote": Decision,
+    "model-rollback": RollbackReport,
+    "model-list": ModelList,
+    "model-card": CardReport,
     "error": ErrorBody,
 }
 
