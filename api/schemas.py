@@ -19,6 +19,7 @@ from nlp.corrections import Correction, CorrectionStatus
 from nlp.domain import Features, Frozen, ParsedDocument
 from nlp.encoder.reports import Embedded, TuningReport
 from scoring.evaluation import Evaluation
+from scoring.finance import StatementReport
 from scoring.likeness.findings import LikenessFinding
 from scoring.models.gate import Decision
 from scoring.models.importing import ImportReport
@@ -148,6 +149,7 @@ _TYPES: dict[str, Any] = {
     "index-renew": RenewalReport,
     "encoder-embed": Embedded,
     "encoder-tune": TuningReport,
+    "model-ratios": StatementReport,
     "model-import": ImportReport,
     "model-train": TrainReport,
     "model-validate": Validation,

@@ -11,13 +11,17 @@ from rich.text import Text
 
 from api.cli.output import ExitCode, console, errors, language, print_json, say
 from api.cli.progress import counting
+from scoring.finance import StatementReport, read_statements
+from scoring.finance.table import ratio_table
+from scoring.models.dataset import put
 from scoring.models.gate import Decision
 from scoring.models.importing import ImportReport
+from scoring.models.settings import ModelSettings
 from scoring.models.splitting import By
 from scoring.models.training import Options
 from scoring.models.validation import Validation
 from workers.modelling import Modelling
-from workers.settings import Settings
+from workers.settings import Settings, read
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON for scripts.")]
 Name = Annotated[str, typer.Argument(help="The model's name.", show_default=False)]
@@ -30,6 +34,7 @@ def register(app: typer.Typer) -> None:
     group = typer.Typer(
         help="Models trained on past evaluations and outcomes.", no_args_is_help=True
     )
+    group.command("ratios")(ratios)
     group.command("import")(import_)
     group.command("train")(train)
     group.command("validate")(validate)
@@ -168,6 +173,47 @@ def card(
         console().print(Text(say("model_card", files=len(report.files), out=out)))
 
 
+def ratios(
+    table: Annotated[
+        Path,
+        typer.Argument(help="Financial statements: CSV, CSV.gz or XLSX.", show_default=False),
+    ],
+    unit: Annotated[
+        str, typer.Option("--unit", help="Of amounts without one: 원, 천원, 만원, 백만원, 억원.")
+    ] = "",
+    out: Annotated[
+        Path | None, typer.Option("--out", help="CSV to write. Without it: only the report.")
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Financial ratios of firms from statements by account name, as a table to import."""
+    statements, report = read_statements(table, read(ModelSettings), unit=unit or None)
+    if out is not None:
+        put(out, ratio_table(statements).encode("utf-8-sig"))
+    if as_json:
+        print_json(report)
+    else:
+        _show_statements(report)
+    raise typer.Exit(ExitCode.PARTIAL if report.refused else ExitCode.OK)
+
+
+def _show_statements(report: StatementReport) -> None:
+    years = ", ".join(map(str, report.years)) or "–"
+    told = say("ratios_read", firms=report.firms, years=years, amounts=report.amounts)
+    console().print(Text(told))
+    if report.unknown:
+        names = ", ".join(list(report.unknown)[:12])
+        console().print(Text(say("ratios_unknown", count=len(report.unknown), names=names)))
+    for problem in report.problems:
+        line = say(
+            "ratios_problem",
+            line=problem.line or "–",
+            firm=problem.firm,
+            reason=problem.reason.in_language(language()),
+        )
+        errors().print(Text(line, style="yellow"))
+
+
 def _show_import(report: ImportReport) -> None:
     key = "model_would_import" if report.dry_run else "model_imported"
     console().print(Text(say(key, **report.model_dump())))
@@ -179,7 +225,12 @@ def _show_import(report: ImportReport) -> None:
         table.add_row(Text(one.name), Text(one.column), f"{one.missing:.1%}", f"{one.kinds:,}")
     console().print(table)
     for refused in report.refusals:
-        told = say("model_refused_row", **refused.model_dump())
+        told = say(
+            "model_refused_row",
+            line=refused.line,
+            column=refused.column,
+            reason=refused.reason.in_language(language()),
+        )
         errors().print(Text(told, style="yellow"))
     if report.refused > len(report.refusals):
         more = report.refused - len(report.refusals)

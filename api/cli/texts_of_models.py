@@ -58,6 +58,15 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "model_made": ("만든 때", "Made"),
     "model_cases": ("학습한 건", "Cases"),
     "model_inversions": ("뒤집힌 쌍", "Inversions"),
+    "ratios_read": (
+        "기업 {firms:,}, 연도 {years}, 금액 {amounts:,}개",
+        "{firms:,} firms, years {years}, {amounts:,} amounts",
+    ),
+    "ratios_unknown": (
+        "쓰지 않는 계정 {count:,}개: {names}",
+        "{count:,} accounts that are not used: {names}",
+    ),
+    "ratios_problem": ("! {line}행, {firm}: {reason}", "! row {line}, {firm}: {reason}"),
     "model_card": ("{out}에 파일 {files}개를 썼습니다.", "{files} files written to {out}."),
 }
 
@@ -67,6 +76,10 @@ HELP_KO: dict[str, str] = {
     "Version. Default: the newest.": "판. 기본: 가장 새것.",
     "CSV, CSV.gz or XLSX file, a case a row.": "CSV, CSV.gz 또는 XLSX 파일, 한 행에 한 건.",
     "What the columns mean: YAML (docs/models.md).": "열의 뜻을 적은 YAML 파일(docs/models.md).",
+    "Financial statements: CSV, CSV.gz or XLSX.": "재무제표: CSV, CSV.gz 또는 XLSX.",
+    "Of amounts without one: 원, 천원, 만원, 백만원, 억원.": "단위가 적히지 않은 금액의 단위: 원, 천원, 만원, 백만원, 억원.",
+    "CSV to write. Without it: only the report.": "쓸 CSV 파일. 없으면 보고만 합니다.",
+    "Financial ratios of firms from statements by account name, as a table to import.": "계정과목으로 읽은 재무제표에서 기업의 재무비율을 계산해, 들일 수 있는 표로 씁니다.",
     "Only report; store nothing.": "보고만 하고 저장하지 않습니다.",
     "Reads past cases with their outcomes, and says what was refused and what looks wrong.": "지난 사례와 그 결과를 읽고, 받지 않은 것과 이상한 것을 알립니다.",
     "Split by firm, time or both. Default: by all that is known.": "나누는 기준: firm(기업), time(시간), both(둘 다). 기본: 아는 것 모두.",

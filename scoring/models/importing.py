@@ -12,6 +12,7 @@ from datetime import date
 from pathlib import Path
 
 from nlp.domain import Frozen
+from scoring.evaluation import Text
 from scoring.models.columns import ColumnMap, Feature, Kind, Subgroup
 from scoring.models.dataset import Case, DataSet, Value
 from scoring.models.errors import TableError
@@ -30,7 +31,7 @@ class Refused(Frozen):
 
     line: int
     column: str
-    reason: str
+    reason: Text
 
 
 class ColumnReport(Frozen):
@@ -63,9 +64,9 @@ class ImportReport(Frozen):
 
 
 class _RefusedError(Exception):
-    def __init__(self, column: str, reason: str) -> None:
-        self.column, self.reason = column, reason
-        super().__init__(reason)
+    def __init__(self, column: str, ko: str, en: str) -> None:
+        self.column, self.reason = column, Text(ko=ko, en=en)
+        super().__init__(en)
 
 
 @dataclass
@@ -84,7 +85,11 @@ class _Reading:
             case = case_of(row, self.columns)
             if self.columns.id and case.id in self.seen:
                 self.duplicates += 1
-                raise _RefusedError(self.columns.id, f"the id {case.id} was there before")
+                raise _RefusedError(
+                    self.columns.id,
+                    f"앞에 나온 번호 {case.id}",
+                    f"the id {case.id} was there before",
+                )
         except _RefusedError as error:
             self.refused += 1
             if len(self.refusals) < _SHOWN:
@@ -116,7 +121,7 @@ def import_rows(
     for row in rows:
         reading.take(row)
     if not reading.cases:
-        why = reading.refusals[0].reason if reading.refusals else "there are no rows"
+        why = reading.refusals[0].reason.en if reading.refusals else "there are no rows"
         raise TableError(f"No row could be taken: {why}.", where=where)
     data = DataSet(columns, tuple(reading.cases))
     return data, _report(reading, data, settings, dry_run=dry_run)
@@ -141,7 +146,7 @@ def _firm(row: Row, columns: ColumnMap, values: tuple[Value, ...]) -> str:
         return hashlib.sha256(repr(values).encode()).hexdigest()[:16]
     firm = " ".join(row.cells[columns.firm].split()).casefold()
     if not firm:
-        raise _RefusedError(columns.firm, "no firm")
+        raise _RefusedError(columns.firm, "기업이 없음", "no firm")
     return firm
 
 
@@ -153,8 +158,13 @@ def _happened(row: Row, columns: ColumnMap) -> bool:
         return True
     if plain in {one.casefold() for one in outcome.negative}:
         return False
-    told = f"the value {cell[:40]!r} is neither positive nor negative" if cell else "no outcome"
-    raise _RefusedError(outcome.column, told)
+    if not cell:
+        raise _RefusedError(outcome.column, "결과가 없음", "no outcome")
+    raise _RefusedError(
+        outcome.column,
+        f"결과 {cell[:40]!r}: positive에도 negative에도 없는 값",
+        f"the value {cell[:40]!r} is neither positive nor negative",
+    )
 
 
 def _time(row: Row, column: str | None) -> str:
@@ -167,8 +177,11 @@ def _time(row: Row, column: str | None) -> str:
             raise ValueError
         return date(int(match[1]), int(match[2] or 1), int(match[3] or 1)).isoformat()
     except ValueError:
-        told = f"{cell[:40]!r} is no year or day" if cell else "no time"
-        raise _RefusedError(column, told) from None
+        if not cell:
+            raise _RefusedError(column, "때가 없음", "no time") from None
+        raise _RefusedError(
+            column, f"{cell[:40]!r}: 연도나 날짜가 아님", f"{cell[:40]!r} is no year or day"
+        ) from None
 
 
 def _value(row: Row, feature: Feature) -> Value:
@@ -190,11 +203,15 @@ def _number(row: Row, column: str) -> float | None:
     text = text.strip("()△▲−")
     match = _NUMBER.fullmatch(text)
     if match is None or not (match[1] or match[2]):
-        raise _RefusedError(column, f"{cell[:40]!r} is no number")
+        raise _no_number(column, cell)
     number = float(text.replace(",", ""))
     if not math.isfinite(number):
-        raise _RefusedError(column, f"{cell[:40]!r} is no number")
+        raise _no_number(column, cell)
     return -number if negative else number
+
+
+def _no_number(column: str, cell: str) -> _RefusedError:
+    return _RefusedError(column, f"{cell[:40]!r}: 숫자가 아님", f"{cell[:40]!r} is no number")
 
 
 def _group(row: Row, subgroup: Subgroup) -> str | None:

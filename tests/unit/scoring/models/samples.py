@@ -16,7 +16,7 @@ from scoring.models.splitting import By, SplitPlan
 from scoring.models.training import Options
 
 SETTINGS = ModelSettings()
-QUICK = Options(interactions=2, bags=2, folds=3, bins=16, pair_bins=8)
+QUICK = Options(interactions=2, bags=1, folds=2, bins=12, pair_bins=6)
 BY_FIRM = SplitPlan(by=By.FIRM, seed=7, share=0.3)
 FIELDS = ("소재", "기계", "바이오")
 GOOD = "검증된 시험 성적과 구매 계약"
@@ -66,7 +66,7 @@ def columns(*, text: bool = False) -> ColumnMap:
     )
 
 
-def cases(count: int = 900, *, text: bool = False, seed: int = 1) -> tuple[Case, ...]:
+def cases(count: int = 600, *, text: bool = False, seed: int = 1) -> tuple[Case, ...]:
     """Chance rises with debt and falls with margin; a missing margin is a bad sign."""
     random = np.random.default_rng(seed)
     found = []
@@ -96,7 +96,7 @@ def cases(count: int = 900, *, text: bool = False, seed: int = 1) -> tuple[Case,
     return tuple(found)
 
 
-def data(count: int = 900, *, text: bool = False, seed: int = 1) -> DataSet:
+def data(count: int = 600, *, text: bool = False, seed: int = 1) -> DataSet:
     return DataSet(columns(text=text), cases(count, text=text, seed=seed))
 
 

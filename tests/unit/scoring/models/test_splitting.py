@@ -43,7 +43,7 @@ def test_rows_of_a_firm_stay_in_one_fold() -> None:
 
 
 def test_a_firm_keeps_its_part_when_cases_are_added() -> None:
-    small, large = samples.data(600), samples.data(900)
+    small, large = samples.data(500), samples.data(700)
     tests = [
         {
             data.firms[row]
