@@ -90,6 +90,7 @@ def fit(part: Matrix, happened: Mask, options: Options, *, seed: int) -> Fitted:
         learning_rate=options.learning_rate,
         min_samples_leaf=options.leaf,
         reg_lambda=options.penalty,
+        max_rounds=options.rounds,
         missing="gain",  # a state of its own whose bin may share a step with its like
         monotone_constraints=list(part.signs),
         n_jobs=1,

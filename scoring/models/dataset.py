@@ -8,6 +8,7 @@ import hashlib
 import io
 import json
 import os
+import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -112,7 +113,7 @@ def load(folder: Path, fingerprint: str) -> DataSet:
         )
         text = gzip.decompress(path.read_bytes()).decode()
         data = DataSet(columns, tuple(_cases(text, columns)))
-    except (OSError, EOFError, ValueError) as error:
+    except (OSError, EOFError, ValueError, zlib.error) as error:
         raise DamagedModelError("The stored data cannot be read.", where=str(path)) from error
     if not data.fingerprint.startswith(fingerprint):
         raise DamagedModelError(

@@ -6,6 +6,7 @@ Numbers are as stored, days as ``2024-03-01``. Formulas give the value that was 
 from __future__ import annotations
 
 import re
+import zlib
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from io import BytesIO
@@ -24,6 +25,20 @@ _QUOTED = re.compile(r'"[^"]*"|\[[^\]]*\]|\\.')
 _PLACE = re.compile(r"([A-Z]{1,3})(\d+)")
 _FIRST_DAY = datetime(1899, 12, 30)  # noqa: DTZ001 - Excel's days have no zone
 _MOST_COLUMNS = 16_384
+_BROKEN = (
+    BadZipFile,
+    EOFError,
+    LookupError,
+    NotImplementedError,
+    OSError,
+    OverflowError,
+    RuntimeError,
+    ValueError,
+    etree.XMLSyntaxError,
+    zlib.error,
+)
+"""What a workbook that is none, damaged or made to harm may raise: `RuntimeError`
+and `NotImplementedError` stand for passwords, unknown packing and absent parts."""
 
 
 def sheet_rows(path: Path, *, most_bytes: int) -> Iterator[list[str]]:
@@ -37,7 +52,7 @@ def sheet_rows(path: Path, *, most_bytes: int) -> Iterator[list[str]]:
                     todo="Save the sheet as CSV, or raise NOVUM_MODELS_MAX_UNPACKED_BYTES.",
                 )
             yield from _Book(archive).rows()
-    except (BadZipFile, KeyError, etree.XMLSyntaxError, StopIteration, ValueError) as error:
+    except _BROKEN as error:
         raise TableError("This is no readable XLSX workbook.", where=path.name) from error
 
 

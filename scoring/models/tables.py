@@ -6,6 +6,7 @@ import csv
 import gzip
 import io
 import unicodedata
+import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -96,7 +97,7 @@ def _text(path: Path, *, packed: bool, most: int) -> str:
     try:
         with gzip.open(path) if packed else path.open("rb") as stream:
             content = stream.read(most + 1)
-    except (OSError, EOFError) as error:
+    except (OSError, EOFError, zlib.error) as error:
         raise TableError(f"The table cannot be read ({error}).", where=path.name) from error
     if len(content) > most:
         raise TableError(

@@ -32,6 +32,7 @@ class Options(Frozen):
     """Of the boosting; the defaults were chosen on training parts only (docs/models.md).
 
     `interactions`: pairs of features. `bags`: models on resampled cases whose mean is taken.
+    `rounds`: the most; boosting stops by itself where held-out cases gain nothing more.
     `folds`: parts of the training firms for calibration and grades.
     """
 
@@ -43,6 +44,7 @@ class Options(Frozen):
     learning_rate: float = 0.015
     leaf: int = 4
     penalty: float = 1.0
+    rounds: int = 50_000
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from scoring.models.splitting import By, SplitPlan
 from scoring.models.training import Options
 
 SETTINGS = ModelSettings()
-QUICK = Options(interactions=2, bags=1, folds=2, bins=12, pair_bins=6)
+QUICK = Options(interactions=2, bags=1, folds=2, bins=12, pair_bins=6, rounds=1_000)
 BY_FIRM = SplitPlan(by=By.FIRM, seed=7, share=0.3)
 FIELDS = ("소재", "기계", "바이오")
 GOOD = "검증된 시험 성적과 구매 계약"

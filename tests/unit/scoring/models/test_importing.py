@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import zipfile
 from dataclasses import replace
 from pathlib import Path
 
@@ -115,6 +116,53 @@ def test_days_of_a_workbook_are_days(tmp_path: Path) -> None:
         sheet.write_datetime(1, 2, date(2021, 3, 4), style)
     data, _ = import_table(book, samples.columns(), samples.SETTINGS)
     assert data.times == ("2021-03-04",)
+
+
+@pytest.mark.parametrize("harm", ["cut", "index", "password", "bomb", "entity", "empty"])
+def test_a_workbook_that_is_damaged_or_made_to_harm_is_refused(tmp_path: Path, harm: str) -> None:
+    book = tmp_path / "t.xlsx"
+    with xlsxwriter.Workbook(str(book)) as workbook:
+        workbook.add_worksheet().write_row(0, 0, HEADING.split(","))
+    parts: dict[str, bytes] = {}
+    with zipfile.ZipFile(book) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    sheet = "xl/worksheets/sheet1.xml"
+    if harm == "index":
+        parts[sheet] = parts[sheet].replace(b"<v>0</v>", b"<v>99999</v>")
+    elif harm == "bomb":
+        parts["xl/media/x"] = b"0" * 600_000
+    elif harm == "entity":
+        evil = b'<!DOCTYPE x [<!ENTITY a "b"><!ENTITY c SYSTEM "file:///etc/passwd">]>'
+        parts["xl/sharedStrings.xml"] = (
+            parts["xl/sharedStrings.xml"]
+            .replace(b"<sst", evil + b"<sst", 1)
+            .replace("번호".encode(), b"&c;")
+        )
+    elif harm == "empty":
+        parts["xl/workbook.xml"] = b"<workbook/>"
+    with zipfile.ZipFile(book, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in parts.items():
+            archive.writestr(name, content)
+    content = book.read_bytes()
+    if harm == "cut":
+        book.write_bytes(content[: len(content) // 2])
+    elif harm == "password":  # the flag of an encrypted member, in both of its headers
+        book.write_bytes(
+            content.replace(b"PK\x03\x04\x14\x00\x00", b"PK\x03\x04\x14\x00\x01").replace(
+                b"PK\x01\x02\x14\x03\x14\x00\x00", b"PK\x01\x02\x14\x03\x14\x00\x01"
+            )
+        )
+    with pytest.raises(TableError) as told:
+        import_table(book, samples.columns(), ModelSettings(max_unpacked_bytes=500_000))
+    assert "root:" not in str(told.value)
+
+
+def test_a_damaged_gzip_file_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "t.csv.gz"
+    packed = gzip.compress(samples.write_table(tmp_path / "t.csv", samples.data(50)).read_bytes())
+    path.write_bytes(packed[:40] + b"\xff" * 40 + packed[80:])
+    with pytest.raises(TableError):
+        import_table(path, samples.columns(), samples.SETTINGS)
 
 
 def test_a_missing_column_names_those_that_there_are(tmp_path: Path) -> None:
