@@ -169,7 +169,7 @@ def shape(title: str, steps: Sequence[Step], *, missing: Step | None) -> str:
         y, spread = middle - half * missing.score / top, half * missing.deviation / top
         drawing.line(left - 20, y - spread, left - 20, y + spread, _WARN, 1.5)
         drawing.dot(left - 20, y, 4, _WARN)
-        drawing.text(left - 20, 204, missing.label, "middle", _WARN, 10)
+        drawing.text(left - 20, 218, missing.label, "middle", _WARN, 10)
     wide = (right - left) / max(len(steps), 1)
     points: list[tuple[float, float]] = []
     for place, step in enumerate(steps):
@@ -178,10 +178,10 @@ def shape(title: str, steps: Sequence[Step], *, missing: Step | None) -> str:
         drawing.box(x, y - spread, wide, 2 * spread, _SOFT)
         points += [(x, y), (x + wide, y)]
     drawing.path(points)
-    for place in sorted({0, len(steps) // 2, len(steps) - 1} if steps else set()):
-        drawing.text(
-            left + wide * (place + 0.5), 204, _short(steps[place].label, 14), "middle", _MUTED, 10
-        )
+    named = {0: "start", len(steps) // 2: "middle", len(steps) - 1: "end"} if steps else {}
+    for place, anchor in named.items():
+        x = {"start": left, "middle": left + wide * (place + 0.5), "end": right}[anchor]
+        drawing.text(x, 204, _short(steps[place].label, 14), anchor, _MUTED, 10)
     return drawing.svg(title)
 
 
