@@ -4,7 +4,7 @@
 
 Polish firms, bankrupt within one or five years (UCI 365). Import, training and validation are those
 of `novum model`; the options are compared within the training part by `--choose`. The test
-part (30 % of the firms, by a hash of their figures) is used once, here. Peers, on the same cases:
+part (30 % of the firms, by a hash of their figures) is used here only. Peers, on the same cases:
 logistic regression and scikit-learn's boosted trees over the same ratios.
 """
 

@@ -99,3 +99,16 @@ def test_without_a_map_nothing_happens(tmp_path: Path, tables: tuple[Path, Path]
         tmp_path, "import", str(tables[0]), "--columns", "none.yaml", code=ExitCode.USAGE
     )
     assert "column map" in answer["error"]["message"]
+
+
+def test_ratios_of_statements_become_a_table(tmp_path: Path) -> None:
+    table, out = tmp_path / "statements.csv", tmp_path / "ratios.csv"
+    table.write_text(
+        "기업,계정과목,2022,2023\n=가람,매출액,100,150\n=가람,자산총계,50,60\n", encoding="utf-8"
+    )
+    given = ("ratios", str(table), "--out", str(out))
+    assert novum(tmp_path, *given, code=ExitCode.PARTIAL)["refused"] == 4  # without a unit
+    assert novum(tmp_path, *given, "--unit", "천원")["amounts"] == 4
+    _, first, second = out.read_text("utf-8-sig").splitlines()
+    assert first.startswith("'=가람,2022,,")
+    assert second.startswith("'=가람,2023,50,20,")
