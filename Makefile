@@ -59,11 +59,13 @@ bench-reading: $(READY) ## how documents are read: PDF against Hangul documents,
 	$(BIN)/python -m benchmarks.proposals
 	$(BIN)/python -m benchmarks.gold
 
-bench-scoring: $(READY) ## what scores are worth: cited art, planted faults, a whole call scored again
+bench-scoring: $(READY) ## what scores are worth: cited art, planted faults, whole calls, models on labels they never saw
 	$(BIN)/python -m benchmarks.originality
 	$(BIN)/python -m benchmarks.faults
 	$(BIN)/python -m benchmarks.rescoring
 	$(BIN)/python -m benchmarks.screening
+	$(BIN)/python -m benchmarks.bankruptcy
+	$(BIN)/python -m benchmarks.continuation
 
 # Docling in an environment of its own: nothing of ours needs it.
 .venv-docling/ready: benchmarks/docling.txt

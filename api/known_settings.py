@@ -13,6 +13,7 @@ MODULES = (
     "nlp.passages",
     "nlp.settings",
     "scoring.likeness.settings",
+    "scoring.models.settings",
     "scoring.settings",
     "workers.bulk_settings",
     "workers.bulk_settings",

@@ -20,11 +20,16 @@ from nlp.corrections import Correction, CorrectionStatus
 from nlp.domain import Features, Frozen, ParsedDocument
 from nlp.encoder.reports import Embedded, TuningReport
 from scoring.evaluation import Evaluation, Text
+from scoring.finance import StatementReport
 from scoring.likeness.findings import LikenessFinding
+from scoring.models.gate import Decision
+from scoring.models.importing import ImportReport
+from scoring.models.validation import Validation
 from scoring.rubric import Rubric
 from scoring.screening import ScreenedCall
 from workers.backup import BackupReport, Manifest, RestoreReport
 from workers.export import ExportReport
+from workers.modelling import CardReport, ModelList, RollbackReport, TrainReport
 from workers.rebuild import RebuildReport
 from workers.repair import RepairReport
 from workers.rescoring import RescoreReport
@@ -179,6 +184,14 @@ _TYPES: dict[str, Any] = {
     "index-renew": RenewalReport,
     "encoder-embed": Embedded,
     "encoder-tune": TuningReport,
+    "model-ratios": StatementReport,
+    "model-import": ImportReport,
+    "model-train": TrainReport,
+    "model-validate": Validation,
+    "model-promote": Decision,
+    "model-rollback": RollbackReport,
+    "model-list": ModelList,
+    "model-card": CardReport,
     "error": ErrorBody,
 }
 

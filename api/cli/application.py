@@ -21,6 +21,7 @@ from api.cli import (
     judging,
     library,
     loading,
+    modelling,
     reading,
     rescoring,
     rubrics,
@@ -67,6 +68,7 @@ def build() -> typer.Typer:
         store,
         backing,
         encoding,
+        modelling,
     ):
         module.register(app)
     app.callback()(options)

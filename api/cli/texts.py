@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from api.cli import texts_of_calls, texts_of_fields, texts_of_rubrics
+from api.cli import texts_of_calls, texts_of_fields, texts_of_models, texts_of_rubrics
 
 MESSAGES: dict[str, tuple[str, str]] = {
     **texts_of_fields.MESSAGES,
     **texts_of_calls.MESSAGES,
+    **texts_of_models.MESSAGES,
     **texts_of_rubrics.MESSAGES,
     "error": ("오류", "Error"),
     "unknown": ("알 수 없음", "unknown"),
@@ -346,6 +347,7 @@ HELP_KO: dict[str, str] = {
     **texts_of_fields.HELP_KO,
     **texts_of_calls.HELP_KO,
     **texts_of_rubrics.HELP_KO,
+    **texts_of_models.HELP_KO,
     "Reads R&D proposals and patents, finds what is already known, and says with evidence how "
     "original a proposal is.": "연구개발 제안서와 특허를 읽고, 이미 알려진 것을 찾아, 얼마나 독창적인지 근거와 함께 보여 줍니다.",
     "Language of help and answers. Default: NOVUM_LANG, else the system's.": "도움말과 답의 언어. 기본: NOVUM_LANG, 없으면 시스템 언어.",

@@ -17,6 +17,7 @@ from nlp.encoder.settings import EncoderSettings
 from nlp.passages import PassageSettings
 from nlp.settings import ReadingSettings
 from scoring.likeness.settings import LikenessSettings
+from scoring.models.settings import ModelSettings
 from scoring.settings import ScoringSettings
 from workers.bulk_settings import IngestSettings
 from workers.logs import LogSettings
@@ -33,6 +34,7 @@ SETTINGS: list[type[BaseSettings]] = [
     IngestSettings,
     LikenessSettings,
     LogSettings,
+    ModelSettings,
     PassageSettings,
     ReadingSettings,
     ScoringSettings,
