@@ -22,7 +22,7 @@ from nlp.encoder.reports import Embedded, TuningReport
 from scoring.evaluation import Evaluation, Text
 from scoring.finance import StatementReport
 from scoring.likeness.findings import LikenessFinding
-from scoring.models.gate import Decision
+from scoring.models.gate import Decision as PromotionDecision
 from scoring.models.importing import ImportReport
 from scoring.models.validation import Validation
 from scoring.rubric import Rubric
@@ -188,7 +188,7 @@ _TYPES: dict[str, Any] = {
     "model-import": ImportReport,
     "model-train": TrainReport,
     "model-validate": Validation,
-    "model-promote": Decision,
+    "model-promote": PromotionDecision,
     "model-rollback": RollbackReport,
     "model-list": ModelList,
     "model-card": CardReport,
