@@ -33,7 +33,7 @@ class Interval:
 
     low: float
     high: float
-    driver: Dimension | None
+    driver: Dimension
 
     @property
     def width(self) -> float:
@@ -55,10 +55,12 @@ def draws_of(evaluation: Evaluation, *, draws: int = DRAWS) -> tuple[Draws, Dime
 
 
 def interval_of(evaluation: Evaluation) -> Interval | None:
-    """None where the evaluation has no total."""
+    """None where the evaluation has no total, or was made before weights were kept with it."""
     if evaluation.score is None:
         return None
     totals, driver = draws_of(evaluation)
+    if driver is None:
+        return None
     low, high = np.percentile(totals, [LOW, HIGH])
     # The score itself was one way to weigh the items: it is never outside.
     return Interval(

@@ -21,6 +21,7 @@ from scoring.evaluation import (
     Verdict,
 )
 from scoring.likeness.findings import LikenessFinding
+from scoring.uncertainty import Interval, interval_of
 
 MATRIX_COLUMNS = 8
 """Prior art beside the elements; more would not fit a page, and the list below has them all."""
@@ -77,6 +78,11 @@ class Scorecard:
     for_panel: tuple[ForPanel, ...]
     waterfall: tuple[Fall, ...]
     likeness: tuple[LikenessFinding, ...]  # as known now; the evaluation is of its own day
+
+    @property
+    def interval(self) -> Interval | None:
+        """How far the total could lie elsewhere (docs/screening.md)."""
+        return interval_of(self.evaluation)
 
     @property
     def matrix_columns(self) -> tuple[Column, ...]:

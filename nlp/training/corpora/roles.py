@@ -15,7 +15,7 @@ import yaml
 
 from nlp.domain import DescriptionPart, PatentFeatures
 from nlp.errors import NovumError
-from nlp.intake import parse_file
+from nlp.intake import ReadingLimits, parse_file
 from nlp.patents import extract_patent
 from nlp.proposals.body import is_blank
 from nlp.proposals.lexicon import squash, without_remarks
@@ -28,6 +28,8 @@ from nlp.training.corpora.patents import patents_in
 OWN_SENTENCES = Path(__file__).with_name("role_sentences.yaml")
 OURS = "role_sentences.yaml"
 """Name of the document of our own sentences: they teach and never measure."""
+_WITHOUT_SCANS = ReadingLimits(ocr_pages=0)
+"""What Tesseract reads is not worth learning from."""
 
 _HEADINGS = {
     "problem": "필요성 추진배경 개발배경 연구배경 배경 문제점 문제인식 개발동기",
@@ -188,7 +190,7 @@ def _of_patents(gazettes: Iterable[Path], bulk: Iterable[Path]) -> Iterator[Labe
 def _read(gazettes: Iterable[Path]) -> Iterator[PatentFeatures]:
     for file in gazettes:
         try:
-            document = parse_file(file)
+            document = parse_file(file, limits=_WITHOUT_SCANS)
         except NovumError:
             continue  # a scan
         yield extract_patent(document)

@@ -55,6 +55,8 @@ def test_equal_evaluations_have_equal_ranges_and_one_without_a_total_has_none() 
     one = dimension(T, (finding(0.2), finding(0.9), finding(None)), weight=100)
     assert interval_of(evaluation("a", one)) == interval_of(evaluation("a", one))
     assert interval_of(evaluation("a", one, score=None)) is None
+    without_weights = one.model_copy(update={"weight": None})  # as older evaluations are
+    assert interval_of(evaluation("a", without_weights)) is None
 
 
 def test_ranks_that_are_settled_have_one_place_and_others_a_span() -> None:
