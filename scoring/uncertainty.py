@@ -56,6 +56,12 @@ def draws_of(evaluation: Evaluation, *, draws: int = DRAWS) -> tuple[Draws, Dime
 
 def interval_of(evaluation: Evaluation) -> Interval | None:
     """None where the evaluation has no total, or was made before weights were kept with it."""
+    found = drawn(evaluation)
+    return found[0] if found else None
+
+
+def drawn(evaluation: Evaluation) -> tuple[Interval, Draws] | None:
+    """The interval with the draws that it was taken from."""
     if evaluation.score is None:
         return None
     totals, driver = draws_of(evaluation)
@@ -63,11 +69,12 @@ def interval_of(evaluation: Evaluation) -> Interval | None:
         return None
     low, high = np.percentile(totals, [LOW, HIGH])
     # The score itself was one way to weigh the items: it is never outside.
-    return Interval(
+    interval = Interval(
         low=round(min(float(low), evaluation.score), 1),
         high=round(max(float(high), evaluation.score), 1),
         driver=driver,
     )
+    return interval, totals
 
 
 def rank_intervals(totals: Sequence[Draws]) -> list[tuple[int, int]]:

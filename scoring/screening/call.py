@@ -9,7 +9,7 @@ from datetime import datetime
 from nlp.domain import Frozen
 from scoring.evaluation import Dimension, Evaluation, Grade, Text
 from scoring.screening.triage import Reason, ReasonKind, Triage, triage_of
-from scoring.uncertainty import Draws, draws_of, interval_of, rank_intervals
+from scoring.uncertainty import Draws, drawn, rank_intervals
 
 
 class DimensionLine(Frozen):
@@ -92,7 +92,8 @@ def judged(
     name: str, evaluation: Evaluation, reasons: tuple[Reason, ...], *, organisation: str
 ) -> tuple[Submission, Draws | None]:
     """One evaluated submission, and the totals that it might have had."""
-    interval = interval_of(evaluation)
+    found = drawn(evaluation)
+    interval, totals = found or (None, None)
     line = Submission(
         name=name,
         sha256=evaluation.sha256,
@@ -113,7 +114,7 @@ def judged(
             for one in evaluation.dimensions
         ),
     )
-    return line, draws_of(evaluation)[0] if interval else None
+    return line, totals
 
 
 def screened(lines: Iterable[tuple[Submission, Draws | None]]) -> tuple[Submission, ...]:

@@ -22,8 +22,7 @@ from scoring.screening.triage import (
 from scoring.uncertainty import Draws
 from workers import rubrics
 from workers.likeness import findings_of
-from workers.rescoring import find as find_rescored
-from workers.rescoring import rescore, rescoring_id, under
+from workers.rescoring import rescore, under
 from workers.screening.intake import jobs_of
 
 if TYPE_CHECKING:
@@ -102,8 +101,7 @@ def _by(novum: Novum, rubric: Rubric | None, evaluation: Evaluation) -> Evaluati
     """The evaluation under the call's rubric."""
     if rubric is None or evaluation.versions.rubric == rubric.stamp:
         return evaluation
-    again = rescoring_id(evaluation.id, rubric.stamp)
-    return find_rescored(novum, again) or under(novum, evaluation, rubric)
+    return under(novum, evaluation, rubric)
 
 
 def _not_judged(name: str, evaluation: Evaluation, error: NotInCatalogError) -> Submission:

@@ -42,16 +42,18 @@ OnProgress = Callable[[Progress], None]
 
 def unfinished(novum: Novum, screening: Screening) -> list[Job]:
     """Jobs that wait or run, oldest first."""
-    jobs = jobs_of(novum, novum.catalog.screenings.entries(screening)).values()
-    return sorted(
-        (job for job in jobs if not job.state.finished), key=lambda job: (job.created_at, job.id)
-    )
+    return _waiting(jobs_of(novum, novum.catalog.screenings.entries(screening)))
+
+
+def _waiting(jobs: dict[str, Job]) -> list[Job]:
+    waiting = (job for job in jobs.values() if not job.state.finished)
+    return sorted(waiting, key=lambda job: (job.created_at, job.id))
 
 
 def work_here(novum: Novum, screening: Screening, *, progress: OnProgress) -> None:
     """Runs what waits to its end; a worker may take part. A second run goes on after a first."""
     jobs = jobs_of(novum, novum.catalog.screenings.entries(screening))
-    waiting = unfinished(novum, screening)
+    waiting = _waiting(jobs)
     done = len(jobs) - len(waiting)
     progress(Progress(done, len(jobs), begun=True))
     pool = ThreadPoolExecutor(TOGETHER, thread_name_prefix="screening")
