@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from indexing.catalog.corrections import MOST_BY, MOST_WHY
 from indexing.catalog.screenings import Decision, DecisionKind, Screening
 from nlp.errors import ConfigurationError
 
 if TYPE_CHECKING:
     from workers.service import Novum
-
-MOST_BY, MOST_WHY = 200, 2000
-"""Characters."""
 
 
 def decide_on(

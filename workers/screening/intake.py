@@ -48,6 +48,7 @@ def take_in(
     """
     files = files_in(folder)
     screening = begin(novum, order, rubric=rubric)
+    asked = rubric_of(novum, screening)
     known = {entry.name: entry for entry in novum.catalog.screenings.entries(screening)}
     jobs = novum.catalog.jobs.many([e.job_id for e in known.values() if e.job_id])
     for start in range(0, len(files), _TOGETHER):
@@ -62,6 +63,7 @@ def take_in(
                         name,
                         path,
                         screening,
+                        rubric=asked,
                         organisation=organisation,
                     )
                 )
@@ -88,7 +90,8 @@ def hand_in(
 ) -> Entry:
     """One submission, in place of the one that has its name; a worker is rung."""
     name = _short(unicodedata.normalize("NFC", clean_file_name(name)))
-    entry = _entry(novum, name, path, screening, organisation=organisation)
+    rubric = rubric_of(novum, screening)
+    entry = _entry(novum, name, path, screening, rubric=rubric, organisation=organisation)
     novum.catalog.screenings.put(screening, [entry])
     if entry.job_id:
         novum.ring([entry.job_id], WorkKind.PARSE)
@@ -150,9 +153,9 @@ def _entry(
     path: Path,
     screening: Screening,
     *,
+    rubric: Rubric | None,
     organisation: str | None,
 ) -> Entry:
-    rubric = rubrics.kept(novum, screening.rubric) if screening.rubric else None
     try:
         job = novum.submit(
             path,
@@ -175,6 +178,11 @@ def _entry(
         )
         return Entry(name=name, refusal=issue)
     return Entry(name=name, sha256=job.sha256, job_id=job.id)
+
+
+def rubric_of(novum: Novum, screening: Screening) -> Rubric | None:
+    """Of the call; None: that of the settings."""
+    return rubrics.kept(novum, screening.rubric) if screening.rubric else None
 
 
 def jobs_of(novum: Novum, entries: Sequence[Entry]) -> dict[str, Job]:

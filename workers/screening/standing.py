@@ -20,10 +20,9 @@ from scoring.screening.triage import (
     unreadable,
 )
 from scoring.uncertainty import Draws
-from workers import rubrics
 from workers.likeness import findings_of
 from workers.rescoring import rescore, under
-from workers.screening.intake import jobs_of
+from workers.screening.intake import jobs_of, rubric_of
 
 if TYPE_CHECKING:
     from workers.service import Novum
@@ -33,18 +32,19 @@ Line = tuple[Submission, Draws | None]
 
 def settle(novum: Novum, screening: Screening) -> None:
     """Scores again, under the call's rubric, what was evaluated under another one."""
-    if not screening.rubric:
+    rubric = rubric_of(novum, screening)
+    if rubric is None:
         return
     jobs = jobs_of(novum, novum.catalog.screenings.entries(screening)).values()
     others = {job.evaluation_id for job in jobs if job.rubric != screening.rubric}
     names = sorted(name for name in others if name)
     if names:
-        rescore(novum, rubrics.kept(novum, screening.rubric), names=names, actor=screening.actor)
+        rescore(novum, rubric, names=names, actor=screening.actor)
 
 
 def standing(novum: Novum, screening: Screening) -> ScreenedCall:
     """Reads one evaluation after the other; what stays in memory is a line for each."""
-    rubric = rubrics.kept(novum, screening.rubric) if screening.rubric else None
+    rubric = rubric_of(novum, screening)
     entries = novum.catalog.screenings.entries(screening)
     decided = {one.name: one for one in novum.catalog.screenings.decisions(screening)}
     jobs = jobs_of(novum, entries)
